@@ -1,0 +1,90 @@
+"""The heart: how status follows from the records. Pure functions of (records, as-of day, known-by day).
+
+No one types a status. Every fact comes with since, and with why: the acts and sources it
+rests on. Nothing here reads a clock, a file or the network.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pipeline.derive import pages
+from pipeline.derive.claims import derive_claim
+from pipeline.derive.expectations import read_expectations
+from pipeline.derive.treaty import Standing, derive_standing
+from pipeline.derive.view import project
+from pipeline.model import Corpus, Facts, Link, Record, View
+
+__all__ = ["derive", "project", "standings_of"]
+
+
+def derive(corpus: Corpus, view: View) -> Corpus:
+    """The corpus with its facts for a view. The corpus must already be projected to it and linked."""
+    targets = _incoming(corpus.links)
+    standings = standings_of(corpus, view)
+    claims = {
+        record.ref: derive_claim(corpus, record, _sources_of(corpus, targets, record.ref, "statements_about"), view.as_of)
+        for record in corpus.records.values()
+        if record.kind == "event" and record.data.get("claimed")
+    }
+    page_facts: dict[str, dict[str, object]] = {}
+    card_facts: dict[str, dict[str, object]] = {}
+    by_event: dict[str, dict[str, Standing]] = {}
+    by_organization: dict[str, dict[str, Standing]] = {}
+    by_person: dict[str, dict[str, Standing]] = {}
+    for ref, standing in standings.items():
+        for act in standing.acts:
+            if act.event:
+                by_event.setdefault(act.event, {})[ref] = standing
+            for person in act.by:
+                by_person.setdefault(person, {})[ref] = standing
+        for state in standing.parties:
+            by_organization.setdefault(state.party, {})[ref] = standing
+    for ref, record in corpus.records.items():
+        if record.kind == "treaty":
+            page_facts[ref] = pages.treaty_page(corpus, record, standings[ref])
+            page_facts[ref]["statements"] = pages.refs_by_date(_sources_of(corpus, targets, ref, "statements_about"))
+            card_facts[ref] = pages.treaty_card(corpus, record, standings[ref])
+        elif record.kind == "statement":
+            page_facts[ref] = card_facts[ref] = pages.statement_facts(corpus, record)
+        elif record.kind == "person":
+            said = _sources_of(corpus, targets, ref, "statements")
+            page_facts[ref] = pages.person_page(corpus, record, by_person.get(record.id, {}), said)
+            card_facts[ref] = pages.person_card(record, view.as_of)
+        elif record.kind == "event":
+            page_facts[ref] = pages.event_page(corpus, record, by_event.get(record.id, {}), claims.get(ref))
+            card_facts[ref] = {"claim": claims[ref]["state"]} if ref in claims else {}
+        elif record.kind == "organization":
+            page_facts[ref] = pages.organization_page(corpus, record, by_organization.get(record.id, {}))
+        elif record.kind == "procedure":
+            following = {link.source: standings[link.source] for link in targets.get(ref, ()) if link.source in standings}
+            page_facts[ref] = pages.procedure_page(corpus, record, following)
+    site = pages.site_facts(corpus, standings, claims)
+    return replace(corpus, facts=Facts(view, corpus.records, page_facts, card_facts, site))
+
+
+def standings_of(corpus: Corpus, view: View) -> dict[str, Standing]:
+    """Where every treaty stands, by reference."""
+    expectations = read_expectations(corpus)
+    superseding: dict[str, list[Record]] = {}
+    treaties = [record for record in corpus.records.values() if record.kind == "treaty"]
+    for record in treaties:
+        for relation in record.data.get("relations", []):
+            superseding.setdefault(relation["treaty"], []).append(record)
+    return {
+        record.ref: derive_standing(corpus, record, expectations.get(record.id, []), superseding.get(record.id, []), view.as_of)
+        for record in treaties
+    }
+
+
+def _incoming(links: tuple[Link, ...]) -> dict[str, list[Link]]:
+    out: dict[str, list[Link]] = {}
+    for link in links:
+        out.setdefault(link.target, []).append(link)
+    return out
+
+
+def _sources_of(corpus: Corpus, targets: dict[str, list[Link]], ref: str, inverse: str) -> list[Record]:
+    """The records that point at `ref` under a reverse name, each once."""
+    found = {link.source: corpus.records[link.source] for link in targets.get(ref, ()) if link.inverse == inverse}
+    return list(found.values())

@@ -1,0 +1,160 @@
+"""Acts: what was done about a treaty, each with its day, place, people and sources in one value.
+
+A date lives once: an action with `event` takes day, place and sources from the event.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from pipeline import dates
+from pipeline.dates import Span
+from pipeline.labels import label
+from pipeline.model import Corpus, Record
+
+#: In the words of a page.
+ACT_WORDS = {
+    "announcement": "Announced",
+    "adoption": "Text adopted",
+    "initialling": "Initialled",
+    "signature": "Signed",
+    "exchange-of-instruments": "Instruments of ratification exchanged",
+    "deposit": "Instrument deposited",
+    "notification": "Notification given",
+    "ratification": "Ratified",
+    "acceptance": "Accepted",
+    "approval": "Approved",
+    "accession": "Acceded",
+    "succession": "Succeeded",
+    "reservation": "Reservation made",
+    "declaration": "Declaration made",
+    "objection": "Objection made",
+    "provisional-application": "Applied provisionally",
+    "suspension": "Suspended",
+    "resumption": "Resumed",
+    "notice-of-withdrawal": "Notice of withdrawal given",
+    "revocation-of-notice": "Notice of withdrawal taken back",
+    "withdrawal": "Withdrew",
+    "termination": "Ended",
+    "extension": "Extended",
+    "entry-into-force": "Reported to enter into force",
+}
+
+#: Acts by which a party consents to be bound (Vienna Convention on the Law of Treaties, articles 11 to 16).
+CONSENT_ACTS = frozenset(
+    "exchange-of-instruments deposit notification ratification acceptance approval accession succession".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One action of a treaty. `parties` are the parties it is of: all of them where the record names none."""
+
+    index: int
+    act: str
+    step: str
+    parties: tuple[str, ...]
+    span: Span | None
+    place: str
+    event: str
+    by: tuple[str, ...]
+    outcome: str
+    sources: tuple[Any, ...]
+    scheduled: Mapping[str, Any] | None
+    data: Mapping[str, Any]
+    label: str
+
+    @property
+    def date(self) -> str:
+        """The day as written, or nothing where it was only announced."""
+        return self.span.text if self.span else ""
+
+    def done_by(self, day: date) -> bool | None:
+        """Whether it was done by the end of a day: yes, no, or None for possibly."""
+        return dates.happened_by(self.span, day) if self.span else False
+
+    def because(self, treaty: str) -> dict[str, Any]:
+        """The act as a reason: what, when, where in the records, and who says so."""
+        return {
+            "text": self.label,
+            "date": self.date,
+            "ref": treaty,
+            "anchor": f"action-{self.index + 1}",
+            "event": f"event/{self.event}" if self.event else "",
+            "sources": list(self.sources),
+        }
+
+
+def treaty_parties(treaty: Record) -> tuple[str, ...]:
+    """The ids of the parties in the order of the record."""
+    return tuple(entry["party"] for entry in treaty.data.get("parties", []))
+
+
+def acts_of(corpus: Corpus, treaty: Record) -> tuple[Act, ...]:
+    """All acts of a treaty, earliest first; the order of the list in the record decides nothing."""
+    everyone = treaty_parties(treaty)
+    found = [_act(corpus, treaty, index, action, everyone) for index, action in enumerate(treaty.data.get("actions", []))]
+    return tuple(sorted(found, key=lambda act: _order(corpus, treaty, act)))
+
+
+def _act(corpus: Corpus, treaty: Record, index: int, action: Mapping[str, Any], everyone: tuple[str, ...]) -> Act:
+    event = corpus.records.get(f"event/{action.get('event')}")
+    place_of_date: Mapping[str, Any] = event.data if event else action
+    text = place_of_date.get("date")
+    if action.get("party"):
+        parties: tuple[str, ...] = (action["party"],)
+    else:
+        parties = tuple(action.get("parties", everyone))
+    return Act(
+        index=index,
+        act=action.get("act", ""),
+        step=action.get("step", ""),
+        parties=parties,
+        span=dates.parse(text) if isinstance(text, str) else None,
+        place=str(place_of_date.get("place", "")),
+        event=event.id if event else "",
+        by=tuple(action.get("by", ())),
+        outcome=action.get("outcome", ""),
+        sources=tuple(action.get("sources", event.data.get("sources", []) if event else ())),
+        scheduled=action.get("scheduled"),
+        data=action,
+        label=_label(corpus, treaty, action),
+    )
+
+
+def _label(corpus: Corpus, treaty: Record, action: Mapping[str, Any]) -> str:
+    if action.get("step"):
+        step = procedure_steps(corpus, treaty, action.get("party", "")).get(action["step"])
+        words = step["label"] if step else action["step"]
+        return f"{words} (rejected)" if action.get("outcome") == "rejected" else words
+    words = ACT_WORDS.get(action.get("act", ""), "Action")
+    named = [action["party"]] if action.get("party") else action.get("parties", [])
+    names = ", ".join(label(corpus, f"organization/{party}") for party in named)
+    return f"{words} ({names})" if names else words
+
+
+def procedure_steps(corpus: Corpus, treaty: Record, party: str) -> dict[str, Mapping[str, Any]]:
+    """The steps of the procedure that a party follows, by id, in the procedure's order; none where none is named."""
+    for entry in treaty.data.get("parties", []):
+        if entry["party"] == party and entry.get("procedure"):
+            procedure = corpus.records.get(f"procedure/{entry['procedure']}")
+            return {step["id"]: step for step in procedure.data["steps"]} if procedure else {}
+    return {}
+
+
+_ACT_ORDER = {name: position for position, name in enumerate(ACT_WORDS)}
+
+
+def _order(corpus: Corpus, treaty: Record, act: Act) -> tuple[Any, ...]:
+    """By day; on one day in the order of the procedure; then by what the action says, not where it stands."""
+    day = act.span.start[1] if act.span else date.max
+    if act.step:
+        steps = list(procedure_steps(corpus, treaty, act.parties[0] if act.parties else ""))
+        position = steps.index(act.step) if act.step in steps else len(steps)
+        rank = (_ACT_ORDER["signature"] + 0.5, position)
+    else:
+        rank = (_ACT_ORDER.get(act.act, 99), 0)
+    return (day, *rank, act.parties, str(sorted(act.data.items())))

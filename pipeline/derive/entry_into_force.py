@@ -1,0 +1,278 @@
+"""Entry into force: each rule evaluated over the acts on record (Vienna Convention, article 24).
+
+The answer is one of: in force since a day; not yet, with what is missing; not known. A reported
+day stands beside the derived one and never silently overrides it.
+"""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Any
+
+from pipeline import dates
+from pipeline.derive.acts import CONSENT_ACTS, Act, acts_of, treaty_parties
+from pipeline.labels import label
+from pipeline.model import Corpus, Record
+
+_MAX_CHAIN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Force:
+    """Whether a treaty is in force. `since` is a date as written; `derived_since` what the rule alone gives."""
+
+    state: str  # in-force | not-yet | not-known
+    since: str = ""
+    rule: str = ""
+    because: tuple[dict[str, Any], ...] = ()
+    missing: tuple[str, ...] = ()
+    derived_since: str = ""
+    reported_since: str = ""
+    reported: tuple[dict[str, Any], ...] = ()
+    parties: Mapping[str, str] = field(default_factory=dict)  # party -> the day it is in force for it
+
+    def certain_day(self) -> date | None:
+        """The day by which it certainly is in force."""
+        span = dates.parse(self.since) if self.since else None
+        return span.start[1] if span else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    corpus: Corpus
+    treaty: Record
+    acts: tuple[Act, ...]
+    rule: Mapping[str, Any]
+    day: date
+    depth: int
+
+    def done(self, *names: str) -> list[Act]:
+        return [act for act in self.acts if act.act in names and act.done_by(self.day)]
+
+    def name(self, party: str) -> str:
+        return label(self.corpus, f"organization/{party}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """A rule's answer: the acts that met it, the day they did, what is missing; `known` false where it cannot tell."""
+
+    met_on: date | None = None
+    met_text: str = ""
+    acts: tuple[Act, ...] = ()
+    missing: tuple[str, ...] = ()
+    known: bool = True
+
+
+def consents(acts: tuple[Act, ...], party: str, day: date, *, by_signature: bool = False) -> tuple[Act, ...]:
+    """The acts by which a party had consented to be bound by the end of a day, earliest first (articles 11 to 16)."""
+    return tuple(
+        act
+        for act in acts
+        if party in act.parties
+        and act.done_by(day)
+        and (act.act in CONSENT_ACTS or (act.act == "signature" and (by_signature or act.data.get("definitive"))))
+    )
+
+
+def signatories(treaty: Record) -> tuple[str, ...]:
+    """The parties that were to sign: all but those marked as joining later."""
+    return tuple(entry["party"] for entry in treaty.data.get("parties", []) if entry.get("signatory") is not False)
+
+
+def derive_force(corpus: Corpus, treaty: Record, day: date, depth: int = 0) -> Force:
+    """Whether, since when and why a treaty is in force at the end of a day."""
+    rule = treaty.data.get("entry_into_force", {"rule": "unknown"})
+    question = _Question(corpus, treaty, acts_of(corpus, treaty), rule, day, depth)
+    answer = RULES[rule["rule"]](question)
+    force = _from_answer(question, answer)
+    return _with_reported(question, force)
+
+
+def _from_answer(question: _Question, answer: _Answer) -> Force:
+    rule = question.rule
+    name = rule["rule"]
+    if not answer.known or (answer.missing and question.treaty.data.get("acts_on_record") == "partial"):
+        return Force("not-known", rule=name, missing=answer.missing)
+    if answer.missing or answer.met_on is None:
+        return Force("not-yet", rule=name, missing=answer.missing)
+    since = add_delay(answer.met_on, rule.get("delay", {}))
+    if since > question.day:
+        return Force("not-yet", rule=name, missing=(f"the delay until {dates.in_words(since.isoformat())}",))
+    text = since.isoformat() if rule.get("delay") or not answer.met_text else answer.met_text
+    because = [act.because(question.treaty.ref) for act in answer.acts] + [_rule_reason(question)]
+    parties = _in_force_for(question, since, text)
+    return Force("in-force", text, name, tuple(because), derived_since=text, parties=parties)
+
+
+_RULE_WORDS = {
+    "signature": "in force on signature",
+    "exchange-of-instruments": "in force on the exchange of instruments of ratification",
+    "mutual-notification": "in force on the later of the notifications",
+    "all-consent": "in force when every signatory has consented to be bound",
+    "count": "in force when enough states have consented to be bound",
+    "fixed-date": "in force on a fixed date",
+    "other-treaty": "in force together with another treaty",
+    "unknown": "the rule of entry into force is not known",
+}
+
+
+def _rule_reason(question: _Question) -> dict[str, Any]:
+    rule = question.rule
+    article = f"Article {rule['article']}: " if rule.get("article") else ""
+    words = f"{article}{_RULE_WORDS[rule['rule']]}"
+    return {
+        "text": words[0].upper() + words[1:],
+        "date": "",
+        "ref": question.treaty.ref,
+        "anchor": "terms",
+        "event": "",
+        "sources": list(rule.get("sources", [])),
+    }
+
+
+def _in_force_for(question: _Question, since: date, text: str) -> dict[str, str]:
+    """The day for each party that has consented: the treaty's, or its own later consent's (article 24, paragraph 3)."""
+    out = {}
+    by_signature = question.rule["rule"] == "signature"
+    for party in treaty_parties(question.treaty):
+        own = consents(question.acts, party, question.day, by_signature=by_signature)
+        if question.rule["rule"] in ("fixed-date", "other-treaty") and not own:
+            out[party] = text
+        elif own and own[0].span:
+            ready = add_delay(own[0].span.start[1], question.rule.get("delay", {}))
+            if ready <= question.day:
+                out[party] = text if ready <= since else ready.isoformat()
+    return out
+
+
+def _with_reported(question: _Question, force: Force) -> Force:
+    """Reported days beside the derived one; the reported one decides only where nothing can be derived."""
+    reports = [act for act in question.acts if act.act == "entry-into-force" and act.done_by(question.day)]
+    if not reports:
+        return force
+    first = reports[0]
+    reasons = tuple(act.because(question.treaty.ref) for act in reports)
+    force = replace(force, reported_since=first.date, reported=reasons)
+    if force.state != "not-known":
+        return force
+    parties = {party: act.date for act in reports for party in act.data.get("for", treaty_parties(question.treaty))}
+    return replace(force, state="in-force", since=first.date, rule="reported", because=reasons, parties=parties)
+
+
+def add_delay(day: date, delay: Mapping[str, int]) -> date:
+    """A day later by so many days, or the first day of the month after so many months."""
+    if "months" in delay:
+        months = day.month + delay["months"]
+        year, month = day.year + months // 12, months % 12 + 1
+        return date(year, month, 1)
+    return day + timedelta(days=delay.get("days", 0))
+
+
+def add_years(day: date, years: int) -> date:
+    """The anniversary; 28 February for a 29 February that the year lacks."""
+    last = calendar.monthrange(day.year + years, day.month)[1]
+    return day.replace(year=day.year + years, day=min(day.day, last))
+
+
+# The rules, one function each: what must be on record, and on which day it was complete
+
+
+def _last(acts: list[Act]) -> tuple[date | None, str]:
+    days = [(act.span.start[1], act.date) for act in acts if act.span]
+    return max(days) if days else (None, "")
+
+
+def _signature(question: _Question) -> _Answer:
+    signed = question.done("signature")
+    missing = [party for party in signatories(question.treaty) if not any(party in act.parties for act in signed)]
+    day, text = _last(signed)
+    return _Answer(day, text, tuple(signed), tuple(f"the signature of {question.name(party)}" for party in missing))
+
+
+def _exchange(question: _Question) -> _Answer:
+    done = question.done("exchange-of-instruments")
+    if not done:
+        return _Answer(missing=("the exchange of instruments of ratification",))
+    day, text = _last(done[:1])
+    return _Answer(day, text, (done[0],))
+
+
+def _all_of(question: _Question, names: tuple[str, ...], words: str) -> _Answer:
+    required = signatories(question.treaty)
+    first = {party: next((act for act in question.done(*names) if party in act.parties), None) for party in required}
+    missing = tuple(f"{words} of {question.name(party)}" for party, act in first.items() if act is None)
+    found = [act for act in first.values() if act is not None]
+    day, text = _last(found)
+    return _Answer(day, text, tuple({act.index: act for act in found}.values()), missing)
+
+
+def _mutual_notification(question: _Question) -> _Answer:
+    return _all_of(question, ("notification",), "the notification")
+
+
+def _all_consent(question: _Question) -> _Answer:
+    return _all_of(question, tuple(sorted(CONSENT_ACTS)), "the consent")
+
+
+def _count(question: _Question) -> _Answer:
+    rule = question.rule
+    pool = treaty_parties(question.treaty) if rule.get("of") == "parties" else signatories(question.treaty)
+    needed = _number_needed(rule.get("count", len(pool)), len(pool))
+    first = {party: own[0] for party in pool if (own := consents(question.acts, party, question.day))}
+    ordered = sorted(first.items(), key=lambda pair: (pair[1].span.start[1] if pair[1].span else date.max, pair[0]))
+    named = [party for party in rule.get("named", []) if party not in first]
+    missing = [f"the consent of {question.name(party)}" for party in named]
+    if len(ordered) < needed:
+        missing.append(f"{needed - len(ordered)} of {needed} consents")
+    if missing:
+        return _Answer(missing=tuple(missing))
+    counted = [act for party, act in ordered[:needed]] + [first[party] for party in rule.get("named", [])]
+    day, text = _last(counted)
+    return _Answer(day, text, tuple({act.index: act for act in counted}.values()))
+
+
+def _number_needed(count: int | str, pool: int) -> int:
+    if count == "majority":
+        return pool // 2 + 1
+    if count == "two-thirds":
+        return -(-2 * pool // 3)
+    return int(count)
+
+
+def _fixed_date(question: _Question) -> _Answer:
+    span = dates.parse(question.rule.get("date", ""))
+    if span is None:
+        return _Answer(missing=("the date",), known=False)
+    if dates.happened_by(span, question.day) is not True:
+        return _Answer(missing=(f"the date itself: {dates.in_words(span.text)}",))
+    return _Answer(span.start[1], span.text)
+
+
+def _other_treaty(question: _Question) -> _Answer:
+    other = question.corpus.records.get(f"treaty/{question.rule.get('treaty')}")
+    if other is None or question.depth >= _MAX_CHAIN:
+        return _Answer(known=False)
+    force = derive_force(question.corpus, other, question.day, question.depth + 1)
+    if force.state != "in-force":
+        return _Answer(missing=(f"the entry into force of {label(question.corpus, other.ref)}",), known=force.state == "not-yet")
+    return _Answer(force.certain_day(), force.since)
+
+
+def _unknown(_question: _Question) -> _Answer:
+    return _Answer(known=False)
+
+
+RULES: Mapping[str, Callable[[_Question], _Answer]] = {
+    "signature": _signature,
+    "exchange-of-instruments": _exchange,
+    "mutual-notification": _mutual_notification,
+    "all-consent": _all_consent,
+    "count": _count,
+    "fixed-date": _fixed_date,
+    "other-treaty": _other_treaty,
+    "unknown": _unknown,
+}

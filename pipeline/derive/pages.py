@@ -1,0 +1,276 @@
+"""Facts in the shape that pages, cards and `explain` read: plain JSON values, by record.
+
+Nothing is decided here: the other modules of the room decide, this one writes it down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from pipeline import dates
+from pipeline.derive.acts import Act
+from pipeline.derive.expectations import Expectation, subject_in_words
+from pipeline.derive.offices import office_in_words, with_name
+from pipeline.derive.steps import Step
+from pipeline.derive.treaty import PartyState, Standing
+from pipeline.labels import label
+from pipeline.model import Corpus, Record
+
+_PUBLIC_OUTCOMES = {"adopted": "adopted", "rejected": "rejected", "recommended": "recommended", "signed": "signed", "skipped": "skipped"}
+
+
+def treaty_page(corpus: Corpus, treaty: Record, standing: Standing) -> dict[str, Any]:
+    """The derived facts of a treaty's page."""
+    parties = [_party(corpus, treaty, state) for state in standing.parties]
+    return {
+        "status": {
+            "value": standing.status,
+            "since": standing.since,
+            "rule": standing.rule,
+            "because": list(standing.because),
+            "missing": list(standing.missing),
+        },
+        "force": {
+            "state": standing.force.state,
+            "since": standing.force.since,
+            "rule": standing.force.rule,
+            "because": list(standing.force.because),
+            "missing": list(standing.force.missing),
+            "derived_since": standing.force.derived_since,
+            "reported_since": standing.force.reported_since,
+            "reported": list(standing.force.reported),
+        },
+        "end": {"since": standing.end.since, "mode": standing.end.mode, "by": standing.end.by} if standing.end else None,
+        "signed": _signed(standing),
+        "next": next_of(corpus, standing),
+        "parties": parties,
+        "acts": [_act(corpus, treaty, act) for act in standing.acts],
+        "expectations": [expectation_fact(corpus, treaty, entry) for entry in standing.expectations],
+    }
+
+
+def treaty_card(corpus: Corpus, treaty: Record, standing: Standing) -> dict[str, Any]:
+    """The derived facts that other pages show of a treaty."""
+    signed = _signed(standing)
+    return {"status": standing.status, "since": standing.since, "signed": signed}
+
+
+def _signed(standing: Standing) -> str:
+    signed = [act.date for act in standing.acts if act.act == "signature" and act.span]
+    return signed[-1] if signed else ""
+
+
+def _party(corpus: Corpus, treaty: Record, state: PartyState) -> dict[str, Any]:
+    return {
+        "ref": f"organization/{state.party}",
+        "state": state.state,
+        "since": state.since,
+        "because": list(state.because),
+        "flags": list(state.flags),
+        "next": _station(corpus, treaty, state.next) if state.next else None,
+        "stations": [_station(corpus, treaty, step) for step in state.stations],
+    }
+
+
+def _station(corpus: Corpus, treaty: Record, step: Step) -> dict[str, Any]:
+    return {
+        "id": step.id,
+        "label": step.label,
+        "short": step.short,
+        "state": step.state,
+        "optional": step.optional,
+        "date": step.act.date if step.act else str((step.scheduled or {}).get("date", "")),
+        "outcome": step.act.outcome if step.act else "",
+        "anchor": f"action-{step.act.index + 1}" if step.act else "",
+        "event": f"event/{step.act.event}" if step.act and step.act.event else "",
+        "sources": list(step.act.sources) if step.act else list((step.scheduled or {}).get("sources", [])),
+        "expected": {
+            "window": step.expected.window, "overdue_since": step.expected.overdue_since, "ref": step.expected.statement,
+        } if step.expected else None,
+    }
+
+
+def next_of(corpus: Corpus, standing: Standing) -> list[dict[str, Any]]:
+    """What each party that is not done waits for: {party, label, short, state, expected}."""
+    if standing.status in ("ended", "in-force", "not-known", "suspended"):
+        return []
+    out = []
+    for state in standing.parties:
+        if state.next is not None:
+            step = state.next
+            out.append({
+                "ref": f"organization/{state.party}", "label": step.label, "short": step.short, "state": step.state,
+                "id": step.id,
+                "expected": {
+                    "window": step.expected.window, "overdue_since": step.expected.overdue_since, "ref": step.expected.statement,
+                } if step.expected else None,
+            })
+    return out
+
+
+def _act(corpus: Corpus, treaty: Record, act: Act) -> dict[str, Any]:
+    capacity = act.data.get("as", "") if len(act.by) == 1 else ""
+    known_span = act.span
+    return {
+        "index": act.index,
+        "anchor": f"action-{act.index + 1}",
+        "act": act.act,
+        "step": act.step,
+        "label": act.label,
+        "party": f"organization/{act.data['party']}" if act.data.get("party") else "",
+        "date": act.date,
+        "place": act.place,
+        "event": f"event/{act.event}" if act.event else "",
+        "by": [with_name(corpus, person, known_span, capacity) for person in act.by],
+        "outcome": _PUBLIC_OUTCOMES.get(act.outcome, ""),
+        "votes": act.data.get("votes"),
+        "scheduled": act.scheduled,
+        "note": act.data.get("note", ""),
+        "contested": act.data.get("contested", []),
+        "sources": list(act.sources),
+    }
+
+
+def expectation_fact(corpus: Corpus, treaty: Record, entry: Expectation) -> dict[str, Any]:
+    """One expectation as pages show it."""
+    return {
+        "ref": entry.statement.ref,
+        "speaker": entry.statement.data["speaker"],
+        "said": str(entry.statement.data["date"]),
+        "treaty": treaty.ref,
+        "party": f"organization/{entry.party}" if entry.party else "",
+        "subject": subject_in_words(corpus, treaty, entry),
+        "step": entry.step,
+        "act": entry.act,
+        "window": entry.window,
+        "state": entry.state,
+        "since": entry.since,
+        "happened": entry.happened.date if entry.happened else "",
+        "anchor": f"action-{entry.happened.index + 1}" if entry.happened else "",
+        "revised_by": entry.revised_by,
+    }
+
+
+def statement_facts(corpus: Corpus, statement: Record) -> dict[str, Any]:
+    """The office the speaker held that day, for the statement's own page and for its card."""
+    span = dates.parse(str(statement.data["date"]))
+    speaker = statement.data["speaker"]
+    if span is None or not speaker.startswith("person/"):
+        return {"office": "", "certain": True}
+    office = office_in_words(corpus, speaker, span, statement.data.get("as", ""))
+    return {"office": office["text"], "certain": office["certain"]}
+
+
+def person_page(corpus: Corpus, person: Record, standings: Mapping[str, Standing], statements: list[Record]) -> dict[str, Any]:
+    """Signatures and acts, statements with the office held then."""
+    signed = []
+    for ref, standing in standings.items():
+        for act in standing.acts:
+            if person.id in act.by and act.span:
+                wanted = act.data.get("as", "") if len(act.by) == 1 else ""
+                office = office_in_words(corpus, person.ref, act.span, wanted)
+                signed.append({
+                    "ref": ref, "label": act.label, "date": act.date, "anchor": f"action-{act.index + 1}",
+                    "office": office["text"], "certain": office["certain"],
+                })
+    signed.sort(key=lambda entry: (entry["date"], entry["ref"]))
+    return {"acts": signed, "statements": refs_by_date(statements), "offices": _offices(person)}
+
+
+def _offices(person: Record) -> list[dict[str, Any]]:
+    """Offices in the order they began, each with the days its lane is drawn between."""
+    rows = []
+    for index, office in enumerate(person.data.get("offices", [])):
+        attested = sorted(office.get("attested", []))
+        start = office.get("from") or (attested[0] if attested else "")
+        until = office.get("until", "")
+        rows.append({
+            "index": index,
+            "office": office["office"],
+            "ref": f"organization/{office['organization']}",
+            "from": office.get("from", ""),
+            "until": until,
+            "attested": attested,
+            "start": start,
+            "ongoing": until == "..",
+            "note": office.get("note", ""),
+            "sources": list(office.get("sources", [])),
+            "contested": office.get("contested", []),
+        })
+    return sorted(rows, key=lambda row: (row["start"] or "9999", row["index"]))
+
+
+def person_card(person: Record, day: date) -> dict[str, Any]:
+    """The office to print beside a name in a list: the last one held by the day."""
+    rows = [row for row in _offices(person) if row["start"]]
+    return {"office": rows[-1]["office"]} if rows else {}
+
+
+def refs_by_date(records: list[Record]) -> list[str]:
+    """References of dated records, earliest first."""
+    def key(record: Record) -> tuple[str, str]:
+        span = dates.parse(str(record.data.get("date", "")))
+        return (span.start[1].isoformat() if span else "9999", record.id)
+
+    return [record.ref for record in sorted(records, key=key)]
+
+
+def organization_page(corpus: Corpus, organization: Record, standings: Mapping[str, Standing]) -> dict[str, Any]:
+    """The organization's treaties and where it stands in each."""
+    rows = []
+    for ref, standing in standings.items():
+        for state in standing.parties:
+            if state.party == organization.id:
+                rows.append({
+                    "ref": ref, "state": state.state, "since": state.since, "flags": list(state.flags),
+                    "status": standing.status, "status_since": standing.since,
+                })
+    return {"treaties": sorted(rows, key=lambda row: (row["since"], row["ref"]))}
+
+
+def procedure_page(corpus: Corpus, procedure: Record, standings: Mapping[str, Standing]) -> dict[str, Any]:
+    """For each treaty and party that follows the procedure, the state of each step."""
+    rows = []
+    for ref, standing in standings.items():
+        for entry in corpus.records[ref].data.get("parties", []):
+            if entry.get("procedure") == procedure.id:
+                state = next(s for s in standing.parties if s.party == entry["party"])
+                steps = {step.id: {"state": step.state, "date": step.act.date if step.act else ""} for step in state.stations}
+                rows.append({"ref": ref, "party": f"organization/{entry['party']}", "state": state.state, "steps": steps})
+    return {"treaties": sorted(rows, key=lambda row: (row["ref"], row["party"]))}
+
+
+def event_page(corpus: Corpus, event: Record, standings: Mapping[str, Standing], claim: dict[str, Any] | None) -> dict[str, Any]:
+    """Which treaty steps the event realised, and how the claim stands where it is one."""
+    realised = []
+    for ref, standing in standings.items():
+        for act in standing.acts:
+            if act.event == event.id:
+                realised.append({
+                    "ref": ref, "label": act.label, "anchor": f"action-{act.index + 1}", "outcome": act.outcome,
+                    "party": f"organization/{act.data['party']}" if act.data.get("party") else "",
+                })
+    return {"realises": sorted(realised, key=lambda row: (row["ref"], row["anchor"])), "claim": claim}
+
+
+def site_facts(corpus: Corpus, standings: Mapping[str, Standing], claims: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+    """The collections of the home page: what is expected, what is disputed, what is new, treaties by status."""
+    expectations = [
+        expectation_fact(corpus, corpus.records[ref], entry)
+        for ref, standing in standings.items()
+        for entry in standing.expectations
+    ]
+    events = [record for record in corpus.records.values() if record.kind == "event"]
+    statements = [record for record in corpus.records.values() if record.kind == "statement"]
+    in_words = {ref: {"status": standing.status, "since": standing.since} for ref, standing in sorted(standings.items())}
+    return {
+        "expected": [entry for entry in expectations if entry["state"] in ("pending", "due", "overdue")],
+        "turned_out": [entry for entry in expectations if entry["state"] not in ("pending", "due", "overdue")][-6:],
+        "disputed": sorted(ref for ref, claim in claims.items() if claim["state"] == "disputed"),
+        "claims": sorted(claims),
+        "recent_events": refs_by_date(events)[-6:][::-1],
+        "recent_statements": refs_by_date(statements)[-6:][::-1],
+        "treaties": in_words,
+    }

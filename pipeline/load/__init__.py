@@ -1,0 +1,87 @@
+"""The room that reads: schema files and record files become Kinds and Records, or Diagnostics.
+
+May use yaml and read the disk. Knows nothing of JSON Schema's meaning, of links, of law.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from pipeline.load.cache import ParseCache
+from pipeline.load.events import Finding, read
+from pipeline.load.files import SeedFile, decode, find, read_bytes
+from pipeline.load.schemas import load_kinds
+from pipeline.model import Corpus, Diagnostic, Kind, Position, Record, values_at
+
+__all__ = ["load"]
+
+
+def load(root: Path, shipped: Path, cache: ParseCache | None = None) -> Corpus:
+    """The corpus of a root: kinds, records by reference, what was set aside, findings.
+
+    `shipped` is the folder of files that come with depositary, used where the root lacks them.
+    """
+    kinds, schema_problems = load_kinds(root, shipped)
+    diagnostics = [
+        Diagnostic("Y130", message, path, help=help_text, position=Position(1, 1))
+        for path, message, help_text in schema_problems
+    ]
+    files, problems = find(root, frozenset(kinds))
+    diagnostics += [_diagnostic(path, problem) for path, problem in problems]
+    records: dict[str, Record] = {}
+    rejected: dict[str, str] = {}
+    parsed = 0
+    for file in files:
+        ref = f"{file.kind}/{file.id}"
+        first = records[ref].path if ref in records else rejected.get(ref)
+        if first is not None:
+            message = f"the id '{file.id}' is taken by {first}"
+            diagnostics.append(_diagnostic(file.path, Finding("Y120", message, "Rename one of the two files.", Position(1, 1))))
+            continue
+        record, findings, was_parsed = _read_record(file, kinds[file.kind], cache)
+        parsed += was_parsed
+        diagnostics += [_diagnostic(file.path, finding) for finding in findings]
+        if record is None:
+            rejected[ref] = file.path
+        else:
+            records[ref] = record
+    counts = {"files": len(files), "parsed": parsed}
+    return Corpus(kinds, records, rejected, diagnostics=tuple(diagnostics), counts=counts)
+
+
+def _read_record(file: SeedFile, kind: Kind, cache: ParseCache | None) -> tuple[Record | None, list[Finding], int]:
+    content, problem = read_bytes(file.absolute)
+    if problem is not None:
+        return None, [problem], 0
+    digest = hashlib.sha256(content).hexdigest()
+    key = f"{kind.digest[:16]}{digest}"  # a bare year becomes text where this schema wants a date
+    data = cache.get(key) if cache else None
+    parsed = 0
+    if data is None:
+        text, problem = decode(content)
+        if problem is not None:
+            return None, [problem], 1
+        data, findings = read(text)
+        parsed = 1
+        if findings:
+            return None, findings, 1
+        if cache:
+            cache.put(key, data)
+        _years_to_text(data, kind)
+    return Record(file.kind, file.id, file.path, data, digest), [], parsed
+
+
+def _years_to_text(data: dict[str, object], kind: Kind) -> None:
+    """A bare four-digit year is accepted where a date is expected: make it the text it stands for."""
+    for pattern in kind.date_paths:
+        for pointer, value in values_at(data, pattern):
+            if type(value) is int and 1000 <= value <= 9999:
+                parent: object = data
+                for step in pointer[:-1]:
+                    parent = parent[step]  # type: ignore[index]
+                parent[pointer[-1]] = str(value)  # type: ignore[index]
+
+
+def _diagnostic(path: str, finding: Finding) -> Diagnostic:
+    return Diagnostic(finding.code, finding.message, path, help=finding.help, position=finding.position)

@@ -1,0 +1,196 @@
+"""The nouns: the values that flow from room to room. Frozen, plain, without behaviour of a room.
+
+Every field has a meaningful empty value, so that each room can be called alone in a test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+#: A path into a record: keys and list indexes, such as ("actions", 3, "date").
+Pointer = tuple[str | int, ...]
+
+ERROR = "error"
+WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a finding stands in its file. Lines and columns count from 1; `length` is in characters."""
+
+    line: int
+    column: int
+    length: int = 1
+    excerpt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding: where, what is wrong, what to do.
+
+    `path` is relative to the root, with forward slashes. `pointer` says where in the record;
+    `on_key` points at the key rather than at its value. `position` is filled in when the
+    finding is reported (see pipeline.load.marks), unless the parser already knew it.
+    """
+
+    code: str
+    message: str
+    path: str
+    level: str = ERROR
+    help: str = ""
+    pointer: Pointer = ()
+    on_key: bool = False
+    position: Position | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What a schema says about one property that names another record."""
+
+    pattern: tuple[str, ...]
+    kinds: tuple[str, ...]
+    inverse: str = ""
+    inverse_label: str = ""
+    fragment: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of record, as its schema declares it.
+
+    `schema` is complete in itself (shared pieces copied in). `references`, `date_paths` and
+    `prose_paths` are the places of such values in a record, "*" standing for any list index or key.
+    """
+
+    name: str
+    title: str
+    plural: str
+    description: str
+    schema: Mapping[str, Any]
+    digest: str
+    path: str = ""
+    order: int = 100
+    label: tuple[str, ...] = ("name",)
+    sort: str = "name"
+    group: str = ""
+    summary: str = ""
+    card: tuple[str, ...] = ()
+    references: tuple[Reference, ...] = ()
+    date_paths: tuple[tuple[str, ...], ...] = ()
+    prose_paths: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record as an editor wrote it. `data` holds only dict, list, str, int and bool."""
+
+    kind: str
+    id: str
+    path: str
+    data: Mapping[str, Any]
+    digest: str = ""
+
+    @property
+    def ref(self) -> str:
+        """The record's name everywhere: `kind/id`."""
+        return f"{self.kind}/{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One reference found in a record: from where, to which record, under which reverse name."""
+
+    source: str
+    target: str
+    pointer: Pointer
+    inverse: str = ""
+    inverse_label: str = ""
+    fragment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How things stood at the end of the day `as_of`, seen with what was public by `known_by`.
+
+    `explicit` is true where a reader asked for that day, so that every page must say so.
+    """
+
+    as_of: date
+    known_by: date
+    explicit: bool = False
+
+    @classmethod
+    def on(cls, as_of: date, known_by: date | None = None, explicit: bool = False) -> View:
+        """The view of a day, known by that day unless another is given."""
+        return cls(as_of, known_by or as_of, explicit)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What was derived for a view, in plain JSON values.
+
+    `records` are the records as the view shows them: without what was not yet known.
+    `pages` and `cards` are derived facts by reference: for a record's own page, and for
+    the pages of others. `site` holds the named collections the home page and lists show.
+    """
+
+    view: View | None = None
+    records: Mapping[str, Record] = field(default_factory=dict)
+    pages: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    cards: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    site: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """The one value that flows: each room returns it grown, none changes what came before."""
+
+    kinds: Mapping[str, Kind] = field(default_factory=dict)
+    records: Mapping[str, Record] = field(default_factory=dict)
+    rejected: Mapping[str, str] = field(default_factory=dict)
+    links: tuple[Link, ...] = ()
+    facts: Facts = field(default_factory=Facts)
+    diagnostics: tuple[Diagnostic, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+    def with_diagnostics(self, found: list[Diagnostic]) -> Corpus:
+        """The same corpus with more findings."""
+        return replace(self, diagnostics=self.diagnostics + tuple(found)) if found else self
+
+    @property
+    def errors(self) -> tuple[Diagnostic, ...]:
+        """The findings that forbid publishing."""
+        return tuple(d for d in self.diagnostics if d.level == ERROR)
+
+
+def split_reference(text: str) -> tuple[str, str, str]:
+    """`kind/id#fragment` in its three parts; a bare id has an empty kind."""
+    path, _, fragment = text.partition("#")
+    kind, slash, identifier = path.rpartition("/")
+    return (kind, identifier, fragment) if slash else ("", path, fragment)
+
+
+def values_at(data: Any, pattern: tuple[str, ...], pointer: Pointer = ()) -> list[tuple[Pointer, Any]]:
+    """Every value of `data` at `pattern`, each with its pointer. "*" matches any index or key."""
+    if not pattern:
+        return [(pointer, data)]
+    head, rest = pattern[0], pattern[1:]
+    if head == "*":
+        if isinstance(data, list):
+            pairs: Any = enumerate(data)
+        elif isinstance(data, dict):
+            pairs = data.items()
+        else:
+            return []
+        return [hit for key, value in pairs for hit in values_at(value, rest, (*pointer, key))]
+    if isinstance(data, dict) and head in data:
+        return values_at(data[head], rest, (*pointer, head))
+    return []
+
+
+def citations(value: Any) -> list[dict[str, Any]]:
+    """A `sources:` list with every entry in its long form: {source, at?, quote?, lang?}."""
+    return [{"source": entry} if isinstance(entry, str) else dict(entry) for entry in value or []]
