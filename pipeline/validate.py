@@ -35,6 +35,11 @@ def is_edtf(value: object) -> bool:
     return not isinstance(value, str) or dates.parse(value) is not None
 
 
+def is_edtf_until(value: object) -> bool:
+    """Whether a value is such a date, or "..": still so at the last source."""
+    return value == ".." or is_edtf(value)
+
+
 def is_http_url(value: object) -> bool:
     """Whether a value is an http or https address that a browser reads as it is written."""
     if not isinstance(value, str):
@@ -50,7 +55,9 @@ def is_http_url(value: object) -> bool:
     return parts.scheme in ("http", "https") and bool(host) and "@" not in parts.netloc
 
 
-_FORMATS: dict[str, Callable[[object], bool]] = {"edtf": is_edtf, "http-url": is_http_url}
+_FORMATS: dict[str, Callable[[object], bool]] = {
+    "edtf": is_edtf, "edtf-until": is_edtf_until, "http-url": is_http_url,
+}
 
 
 def _pattern(_validator: Any, pattern: str, value: Any, _schema: Any) -> Iterable[jsonschema.ValidationError]:
@@ -230,8 +237,8 @@ def _pattern_error(error: jsonschema.ValidationError) -> list[_Explanation]:
 
 
 def _format(error: jsonschema.ValidationError) -> list[_Explanation]:
-    if error.validator_value == "edtf":
-        cure = "Write 2024, 2024-10 or 2024-10-15, 2024-10-08/2024-10-13, [1995-09..1996-09], ../2024 or 2012-05/.. ."
+    if error.validator_value in ("edtf", "edtf-until"):
+        cure = _hint(error.schema) or "Write 2024, 2024-10 or 2024-10-15, 2024-10-08/2024-10-13, [1995-09..1996-09], ../2024 or 2012-05/.. ."
         return [("V207", f"{_shown(error.instance)} is not a date", cure, (), False)]
     cure = "Write the whole address, beginning with http:// or https://, without spaces."
     return [("V208", f"{_shown(error.instance)} is not a web address", cure, (), False)]

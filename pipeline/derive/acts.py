@@ -81,6 +81,7 @@ class Act:
         return {
             "text": self.label,
             "date": self.date,
+            "place": self.place,
             "ref": treaty,
             "anchor": f"action-{self.index + 1}",
             "event": f"event/{self.event}" if self.event else "",

@@ -118,6 +118,7 @@ def _because(corpus: Corpus, voice: _Voice) -> dict[str, Any]:
     return {
         "text": f"{words} {label(corpus, voice.statement.data['speaker'])}",
         "date": str(voice.statement.data["date"]),
+        "place": "",
         "ref": voice.statement.ref,
         "anchor": "",
         "event": "",

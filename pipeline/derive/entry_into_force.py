@@ -127,6 +127,7 @@ def _rule_reason(question: _Question) -> dict[str, Any]:
     return {
         "text": words[0].upper() + words[1:],
         "date": "",
+        "place": "",
         "ref": question.treaty.ref,
         "anchor": "terms",
         "event": "",

@@ -128,7 +128,7 @@ def _superseded(corpus: Corpus, treaty: Record, superseding: list[Record], day: 
             since, reasons = _relation_takes_effect(corpus, later, str(relation.get("effective", "entry-into-force")), day)
             if since:
                 reason = {
-                    "text": f"Replaced by {label(corpus, later.ref)}", "date": since, "ref": later.ref, "anchor": "relations",
+                    "text": f"Replaced by {label(corpus, later.ref)}", "date": since, "place": "", "ref": later.ref, "anchor": "relations",
                     "event": "", "sources": list(relation.get("sources", [])),
                 }
                 return End(since, "supersession", (reason, *reasons), later.ref)
@@ -166,7 +166,7 @@ def _expired(treaty: Record, force: Force, day: date) -> End | None:
     if over > day:
         return None
     reason = {
-        "text": f"The term of {duration['years']} years ran out", "date": over.isoformat(), "ref": treaty.ref, "anchor": "terms",
+        "text": f"The term of {duration['years']} years ran out", "date": over.isoformat(), "place": "", "ref": treaty.ref, "anchor": "terms",
         "event": "", "sources": list(duration.get("sources", [])),
     }
     return End(over.isoformat(), "expiry", (reason,))

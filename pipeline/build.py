@@ -1,0 +1,172 @@
+"""The spine: runs the rooms in their order. The only reader of the clock and the environment, in one function.
+
+    load → validate → link → derive → check → (render → publish)
+
+It decides nothing about treaties or pages; it hands the one value on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from pipeline import __version__
+from pipeline.derive import derive, project
+from pipeline.link import link
+from pipeline.load import load
+from pipeline.load.cache import ParseCache
+from pipeline.load.marks import with_positions
+from pipeline.model import Corpus, Diagnostic, View
+from pipeline.rules import check
+from pipeline.validate import validate
+
+#: Libraries that a page's bytes depend on.
+_LIBRARIES = ("pyyaml", "jinja2", "markupsafe", "markdown-it-py")
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A root of records, and the folder of files shipped with depositary for what it lacks."""
+
+    root: Path
+    shipped: Path
+
+    def folder(self, name: str) -> Path:
+        """The root's own folder of this name, or the shipped one."""
+        own = self.root / name
+        return own if own.is_dir() else self.shipped / name
+
+    def folders(self, name: str) -> list[Path]:
+        """The root's own folder first, then the shipped one: what the first lacks comes from the second."""
+        return [folder for folder in dict.fromkeys((self.root / name, self.shipped / name)) if folder.is_dir()]
+
+    @property
+    def cache(self) -> Path:
+        """Where what can be made again is kept."""
+        return self.root / ".cache"
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A checked corpus and what of it a view shows.
+
+    `corpus` holds every record with all findings, placed; `shown` is the corpus to publish,
+    with links and facts for the view.
+    """
+
+    project: Project
+    view: View
+    corpus: Corpus
+    shown: Corpus
+    engine: str = ""
+    today: date = date.min
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """All findings, each with its place."""
+        return self.corpus.diagnostics
+
+
+class NotAProject(Exception):
+    """The folder cannot be worked on; the message says what is missing and what to do."""
+
+
+def shipped_folder() -> Path:
+    """The folder with the schemas, templates and theme that come with depositary."""
+    package = Path(__file__).resolve().parent
+    inside = package / "shipped"
+    return inside if inside.is_dir() else package.parent
+
+
+def open_project(root: Path) -> Project:
+    """The project at a root, or NotAProject."""
+    root = root.resolve()
+    if not root.is_dir():
+        raise NotAProject(f"there is no folder {root}")
+    missing = [name for name in ("seeds", "schemas") if not (root / name).is_dir()]
+    if missing:
+        listed = " and ".join(f"{name}/" for name in missing)
+        raise NotAProject(
+            f"{root} has no {listed}. A project is a folder with seeds/<kind>/<id>.yaml and schemas/<kind>.schema.json. "
+            "Name it with --root DIR, or go there first."
+        )
+    return Project(root, shipped_folder())
+
+
+def as_of_day(given: date | None = None, environment: Mapping[str, str] | None = None) -> date:
+    """The as-of day: the one given, else the day of SOURCE_DATE_EPOCH, else today, in UTC.
+
+    Called once, at the entry point; everything below gets the day as a value.
+    """
+    if given is not None:
+        return given
+    epoch = (os.environ if environment is None else environment).get("SOURCE_DATE_EPOCH", "")
+    if epoch.isascii() and epoch.isdigit() and len(epoch) < 12:
+        return datetime.fromtimestamp(int(epoch), UTC).date()
+    return datetime.now(UTC).date()
+
+
+def engine_digest(project: Project) -> str:
+    """The digest of all that makes pages beside the records: our code, libraries, schemas, templates, theme, configuration."""
+    digest = hashlib.sha256(__version__.encode())
+    for name in _LIBRARIES:
+        digest.update(f"{name} {_version_of(name)}\n".encode())
+    package = Path(__file__).resolve().parent
+    for path in sorted(package.rglob("*.py")):
+        _add_file(digest, path, path.relative_to(package).as_posix())
+    for folder_name in ("schemas", "templates", "site"):
+        for folder in project.folders(folder_name):
+            for path in sorted(folder.rglob("*")):
+                if path.is_file():
+                    _add_file(digest, path, f"{folder_name}/{path.relative_to(folder).as_posix()}")
+    return digest.hexdigest()
+
+
+def _version_of(distribution: str) -> str:
+    try:
+        return version(distribution)
+    except PackageNotFoundError:
+        return "absent"
+
+
+def _add_file(digest: hashlib._Hash, path: Path, name: str) -> None:
+    digest.update(f"{name} {path.stat().st_size}\n".encode())
+    digest.update(path.read_bytes())
+
+
+def read_corpus(project: Project, cache: ParseCache | None = None) -> Corpus:
+    """Loaded, validated and linked."""
+    return link(validate(load(project.root, project.shipped, cache)))
+
+
+def prepare(project: Project, view: View, today: date, *, engine: str = "", use_cache: bool = True) -> Prepared:
+    """Everything up to the check, and the facts of the view.
+
+    `today` is the real as-of day, against which rules judge; `view` what the site is to show.
+    """
+    cache = ParseCache(project.cache / "parsed.json", _parser_version()) if use_cache else None
+    corpus = read_corpus(project, cache)
+    if cache is not None:
+        cache.save()
+    whole = derive(corpus, View.on(today))
+    checked = check(whole, today)
+    shown = _shown(checked, view, today)
+    placed = replace(checked, diagnostics=with_positions(checked.diagnostics, project.root))
+    return Prepared(project, view, placed, shown, engine, today)
+
+
+def _shown(checked: Corpus, view: View, today: date) -> Corpus:
+    """The corpus as the view shows it: records reduced to it, linked and derived again where that changes anything."""
+    reduced = project(checked, view)
+    if reduced is checked and view.as_of == today:
+        return replace(checked, facts=replace(checked.facts, view=view))
+    return derive(link(replace(reduced, links=(), diagnostics=())), view)
+
+
+def _parser_version() -> str:
+    return f"{__version__} pyyaml {_version_of('pyyaml')}"

@@ -1,0 +1,209 @@
+"""The command line: reads what the user wants, calls the spine, prints through report. No logic of its own.
+
+Exit codes: 0 fine; 1 findings, or nothing published; 2 wrong usage; 3 our bug.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pipeline import __version__, dates, report
+from pipeline import build as spine
+from pipeline.model import ERROR, WARNING, Diagnostic, View
+
+FINDINGS, USAGE, OUR_BUG = 1, 2, 3
+
+
+class _Day(click.ParamType):
+    """One whole day, written as 2024-10-16."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The day, or a usage error."""
+        if isinstance(value, date):
+            return value
+        day = dates.certain_day(str(value))
+        if day is None:
+            self.fail(f"'{value}' is not a day. Write it as 2024-10-16.", param, ctx)
+        return day
+
+
+def _common(command: Callable[..., None]) -> Callable[..., None]:
+    """The options every command has."""
+    options = (
+        click.option("--root", type=click.Path(path_type=Path), default=Path("."), metavar="DIR",
+                     help="The project's folder: the one that holds seeds/ and schemas/. Default: here."),
+        click.option("--as-of", type=_Day(), metavar="DATE",
+                     help="Show how things stood at the end of this day, such as 2024-10-16. Default: today."),
+        click.option("--known-by", type=_Day(), metavar="DATE",
+                     help="Show only what was public by this day. Default: the day of --as-of."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="depositary")
+def cli() -> None:
+    """Depositary publishes hand-curated treaty records as a website.
+
+    You write YAML files below seeds/. `depositary check` tells you what is wrong with them and
+    how to mend it; `depositary build` makes the site; `depositary explain` says why a treaty
+    stands where it stands, or what a finding's code means.
+    """
+
+
+@cli.command()
+@_common
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
+@click.option("--format", "voice", type=click.Choice(sorted(report.VOICES)), help="How findings are printed. Default: text; github inside GitHub Actions.")
+@click.option("--strict", is_flag=True, help="Warnings count as errors.")
+def check(root: Path, as_of: date | None, known_by: date | None, paths: tuple[Path, ...], voice: str | None, strict: bool) -> None:
+    """Check the records and print every finding.
+
+    With PATHs, only the findings in those files or folders are printed; the whole project is
+    read all the same, because records refer to each other.
+    """
+    prepared = _prepare(root, as_of, known_by)
+    shown = _in_paths(prepared.diagnostics, paths, prepared.project.root)
+    chosen = voice or ("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text")
+    counts = prepared.corpus.counts
+    outcome = "" if shown else f"{counts['files']} files checked."
+    click.echo(report.render(shown, chosen, color=_colors(sys.stdout), outcome=outcome), nl=False)
+    levels = {diagnostic.level for diagnostic in shown}
+    if ERROR in levels or (strict and WARNING in levels):
+        sys.exit(FINDINGS)
+
+
+@cli.command()
+@_common
+@click.option("--output", type=click.Path(path_type=Path), metavar="DIR", help="Where the site goes. Default: build/site in the project.")
+@click.option("--workers", type=click.IntRange(1, 64), help="Processes that render pages. Default: one for each processor.")
+def build(root: Path, as_of: date | None, known_by: date | None, output: Path | None, workers: int | None) -> None:
+    """Check the records, and publish the site if there is no error.
+
+    A build that fails leaves the site of the last one as it was.
+    """
+    started = time.monotonic()
+    _end_cleanly_on_signals()
+    prepared = _prepare(root, as_of, known_by)
+    if prepared.diagnostics:
+        outcome = "Nothing was published." if prepared.corpus.errors else ""
+        click.echo(report.render(prepared.diagnostics, "text", color=_colors(sys.stderr), outcome=outcome), err=True, nl=False)
+    if prepared.corpus.errors:
+        sys.exit(FINDINGS)
+    from pipeline.publish.mkdocs import PublishFailed, run_mkdocs  # MkDocs is slow to import, and check does not need it
+
+    target = (output or prepared.project.root / "build" / "site").absolute()
+    try:
+        published = run_mkdocs(prepared, target, workers or 0, _progress())
+    except PublishFailed as error:
+        raise click.ClickException(str(error)) from None
+    counts = published.counts
+    seconds = time.monotonic() - started
+    click.echo(
+        f"{counts['files']} files read, {counts['parsed']} parsed, {counts['validated']} validated; "
+        f"{counts['pages']} pages: {counts['rendered']} rendered, {counts['reused']} reused; "
+        f"{counts['written']} files written, {counts['removed']} removed; {seconds:.2f} s"
+    )
+    click.echo(f"The site is in {_short(published.output)}: open {_short(published.output / 'index.html')}")
+
+
+@cli.command()
+@_common
+@click.argument("what", metavar="CODE|RECORD")
+def explain(root: Path, as_of: date | None, known_by: date | None, what: str) -> None:
+    """Explain a finding's code, such as C401, or why a record's facts hold, such as treaty/ID."""
+    from pipeline import explain as explaining
+
+    page = explaining.explain_code(what)
+    if page is not None:
+        click.echo(page, nl=False)
+        return
+    prepared = _prepare(root, as_of, known_by)
+    ref = explaining.find_record(prepared.shown, what)
+    if ref is None:
+        near = explaining.nearest(prepared.shown, what)
+        hint = f" Did you mean {' or '.join(near)}?" if near else " Give a code such as C401, or a record such as treaty/ID."
+        raise click.UsageError(f"There is no code and no record '{what[:80]}' in this view.{hint}")
+    click.echo(explaining.explain_record(prepared.shown, ref), nl=False)
+
+
+def _prepare(root: Path, as_of: date | None, known_by: date | None) -> spine.Prepared:
+    try:
+        project = spine.open_project(root)
+    except spine.NotAProject as error:
+        raise click.UsageError(str(error)) from None
+    today = spine.as_of_day()
+    view = View.on(as_of or today, known_by, explicit=as_of is not None or known_by is not None)
+    return spine.prepare(project, view, today, engine=spine.engine_digest(project))
+
+
+def _in_paths(diagnostics: tuple[Diagnostic, ...], paths: tuple[Path, ...], root: Path) -> tuple[Diagnostic, ...]:
+    if not paths:
+        return diagnostics
+    wanted = []
+    for path in paths:
+        if not path.exists():
+            raise click.UsageError(f"There is no file or folder {path}.")
+        wanted.append(os.path.relpath(path.absolute(), root).replace(os.sep, "/"))
+    return tuple(d for d in diagnostics if any(d.path == path or d.path.startswith(f"{path}/") or path == "." for path in wanted))
+
+
+def _colors(stream: Any) -> bool:
+    return stream.isatty() and "NO_COLOR" not in os.environ
+
+
+def _progress() -> Callable[[int, int], None] | None:
+    """A bar on a terminal; nothing in a log."""
+    if not sys.stderr.isatty():
+        return None
+    bar: Any = None
+
+    def show(done: int, total: int) -> None:
+        nonlocal bar
+        if bar is None:
+            bar = click.progressbar(length=total, label="Rendering", file=sys.stderr)
+            bar.__enter__()
+        bar.update(1)
+        if done == total:
+            bar.__exit__(None, None, None)
+
+    return show
+
+
+def _end_cleanly_on_signals() -> None:
+    """Turns a request to end into an exception, so that the unfinished folder is removed."""
+    def end(number: int, _frame: Any) -> None:
+        raise SystemExit(128 + number)
+
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), end)
+
+
+def _short(path: Path) -> str:
+    relative = os.path.relpath(path)
+    return str(path) if relative.startswith("..") else relative
+
+
+def main() -> None:
+    """The command `depositary`. Whatever escapes is our bug and says so."""
+    try:
+        cli.main(prog_name="depositary")
+    except Exception as error:
+        traceback.print_exc()
+        click.echo(f"\ndepositary has a bug: {type(error).__name__}. Please report it with the lines above. Nothing was published.", err=True)
+        sys.exit(OUR_BUG)

@@ -1,0 +1,81 @@
+"""The content-addressed store: finished pages by the digest of their bytes, and which key made them.
+
+A page's key covers everything it depends on, so a page under a known key need not be made
+again. The store is input and may be damaged: a page is used only if its bytes match its name.
+Files in it are read-only and never written through; the site's files are hard links to them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from pathlib import Path
+
+from pipeline import checked_file
+
+
+class Store:
+    """Pages below a folder. `keep` and `page` name pages by key; `put` adds one."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._index_path = folder / "index.json"
+        stored = checked_file.read(self._index_path)
+        entries = stored.items() if isinstance(stored, dict) else ()
+        self._digests: dict[str, str] = {key: digest for key, digest in entries if isinstance(digest, str)}
+        self._used: dict[str, str] = {}
+
+    def path(self, digest: str) -> Path:
+        """Where the bytes with this digest lie."""
+        return self._folder / digest[:2] / digest[2:]
+
+    def find(self, key: str) -> str | None:
+        """The digest of the page made under a key, if its bytes are whole."""
+        digest = self._digests.get(key)
+        if digest is None or not self._is_whole(digest):
+            return None
+        self._used[key] = digest
+        return digest
+
+    def _is_whole(self, digest: str) -> bool:
+        try:
+            with open(self.path(digest), "rb") as file:
+                return hashlib.sha256(file.read()).hexdigest() == digest
+        except OSError:
+            return False
+
+    def put(self, content: bytes) -> str:
+        """Writes bytes into the store and returns their digest. Safe from several processes at once."""
+        digest = hashlib.sha256(content).hexdigest()
+        path = self.path(digest)
+        if path.exists() and self._is_whole(digest):
+            return digest
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+        try:
+            temporary.write_bytes(content)
+            os.chmod(temporary, 0o444)
+            os.replace(temporary, path)
+        finally:
+            temporary.unlink(missing_ok=True)
+        return digest
+
+    def keep(self, key: str, digest: str) -> None:
+        """Remembers that a key makes these bytes."""
+        self._used[key] = digest
+
+    def save(self) -> None:
+        """Writes the index of this run and removes the pages that no key of it makes."""
+        if self._used != self._digests:
+            checked_file.write(self._index_path, self._used)
+            for digest in set(self._digests.values()) - set(self._used.values()):
+                self.path(digest).unlink(missing_ok=True)
+
+
+def link_or_copy(source: Path, destination: str) -> None:
+    """Puts a file of the store into the site: a hard link where the file system allows it, else a copy."""
+    try:
+        os.link(source, destination)
+    except OSError:
+        shutil.copyfile(source, destination)

@@ -1,0 +1,316 @@
+"""Which pages there are, and everything each one depends on, as one plain value.
+
+A page's input is all that its template can see. Its key is the digest of that input, so what
+is not in the key cannot be on the page, and nothing on a page can go stale. Of other records
+an input holds only their cards.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from pipeline import dates
+from pipeline.labels import label, place_in_words
+from pipeline.link import back_links, resolve
+from pipeline.model import Corpus, Kind, Link, Record, citations, split_reference, values_at
+
+#: Records on one page of a list.
+LIST_LENGTH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What every page shares, from the configuration: names, hand-written pages, address."""
+
+    name: str = "Depositary"
+    description: str = ""
+    language: str = "en"
+    url: str = ""
+    pages: tuple[tuple[str, str], ...] = ()  # (title, path) of hand-written pages in the navigation
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page to be: where it goes, which templates may make it (the first that exists), of what."""
+
+    path: str
+    templates: tuple[str, ...]
+    ref: str = ""
+    kind: str = ""
+    number: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """The corpus made ready for inputs: cards, links by source, back-links, lists in order."""
+
+    corpus: Corpus
+    site: Site
+    cards: Mapping[str, Mapping[str, Any]]
+    outgoing: Mapping[str, tuple[Link, ...]]
+    incoming: Mapping[str, list[Link]]
+    lists: Mapping[str, tuple[str, ...]]
+    kinds: tuple[Kind, ...] = ()
+    pages: tuple[Page, ...] = field(default=())
+
+
+def open_book(corpus: Corpus, site: Site) -> Book:
+    """Everything that inputs are made from."""
+    by_kind: dict[str, list[Record]] = {}
+    for record in corpus.records.values():
+        by_kind.setdefault(record.kind, []).append(record)
+    cards = {record.ref: make_card(corpus, record) for record in corpus.records.values()}
+    kinds = tuple(sorted((corpus.kinds[name] for name in by_kind), key=lambda kind: (kind.order, kind.name)))
+    lists = {kind.name: tuple(_sorted_refs(corpus, kind, by_kind[kind.name], cards)) for kind in kinds}
+    outgoing: dict[str, list[Link]] = {}
+    for link in corpus.links:
+        outgoing.setdefault(link.source, []).append(link)
+    book = Book(
+        corpus, site, cards, {ref: tuple(links) for ref, links in outgoing.items()}, back_links(corpus.links), lists, kinds
+    )
+    return Book(book.corpus, site, cards, book.outgoing, book.incoming, lists, kinds, tuple(_pages(book)))
+
+
+def _pages(book: Book) -> Iterator[Page]:
+    yield Page("index.html", ("index.html",))
+    for kind in book.kinds:
+        refs = book.lists[kind.name]
+        for number in range(1, number_of_pages(len(refs)) + 1):
+            name = "index.html" if number == 1 else f"page-{number}.html"
+            yield Page(f"{kind.name}/{name}", (f"{kind.name}-list.html", "list.html"), kind=kind.name, number=number)
+        for ref in refs:
+            yield Page(f"{ref}.html", (f"{kind.name}.html", "record.html"), ref=ref, kind=kind.name)
+
+
+def number_of_pages(count: int) -> int:
+    """Pages that a list of so many records is split into."""
+    return max(1, -(-count // LIST_LENGTH))
+
+
+# Cards: what other pages may show of a record
+
+
+def make_card(corpus: Corpus, record: Record) -> dict[str, Any]:
+    """Label, the fields that the schema marks x-card, and the derived facts meant for other pages."""
+    kind = corpus.kinds[record.kind]
+    fields = {name: record.data[name] for name in kind.card if name in record.data}
+    for reference in kind.references:
+        if reference.pattern[0] in fields:
+            fields[reference.pattern[0]] = _with_labels(
+                corpus, fields[reference.pattern[0]], reference.pattern[1:], reference.kinds
+            )
+    return {
+        "ref": record.ref,
+        "kind": record.kind,
+        "id": record.id,
+        "label": label(corpus, record.ref),
+        "kind_title": kind.title,
+        "fields": fields,
+        "facts": corpus.facts.cards.get(record.ref, {}),
+    }
+
+
+def _with_labels(corpus: Corpus, value: Any, pattern: tuple[str, ...], kinds: tuple[str, ...]) -> Any:
+    """A copy of a card field in which each reference is {ref, label, fragment}."""
+    if not pattern:
+        if not isinstance(value, str):
+            return value
+        target = resolve(value, kinds)
+        return {"ref": target.partition("#")[0], "label": label(corpus, target.partition("#")[0]), "fragment": split_reference(value)[2]}
+    head, rest = pattern[0], pattern[1:]
+    if head == "*" and isinstance(value, list):
+        return [_with_labels(corpus, item, rest, kinds) for item in value]
+    if isinstance(value, dict) and head in value:
+        return {**value, head: _with_labels(corpus, value[head], rest, kinds)}
+    return value
+
+
+def _sorted_refs(corpus: Corpus, kind: Kind, records: list[Record], cards: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """A kind's records in the order its schema asks for: a field or derived fact, "-" for the latest first."""
+    name = kind.sort.removeprefix("-")
+    latest_first = kind.sort.startswith("-")
+
+    def key(record: Record) -> tuple[Any, ...]:
+        value = str(record.data.get(name) or cards[record.ref]["facts"].get(name) or "")
+        span = dates.parse(value)
+        if span is not None:
+            day = span.start[1].toordinal()
+            return (0, -day if latest_first else day, "", record.id)
+        return (1, 0, (value or cards[record.ref]["label"]).casefold(), record.id)
+
+    ordered = sorted(records, key=key)
+    if kind.group:
+        ordered.sort(key=lambda record: _group_rank(kind, str(record.data.get(kind.group, ""))))
+    return [record.ref for record in ordered]
+
+
+def _group_rank(kind: Kind, value: str) -> tuple[int, str]:
+    """Groups in the order in which the schema lists the words of the field."""
+    words = kind.schema.get("properties", {}).get(kind.group, {}).get("enum", [])
+    return (words.index(value) if value in words else len(words), value)
+
+
+# Inputs
+
+
+def page_input(book: Book, page: Page) -> dict[str, Any]:
+    """All that a page's template can see, as plain JSON."""
+    if page.ref:
+        own = _record_input(book, page)
+    elif page.kind:
+        own = _list_input(book, page)
+    else:
+        own = _home_input(book)
+    own["shell"] = _shell(book, page, own.pop("title"), own.pop("description"))
+    own["cards"] = {ref: book.cards[ref] for ref in sorted(_refs_in(own, book)) if ref in book.cards}
+    return own
+
+
+def page_key(engine: str, page: Page, data: Mapping[str, Any]) -> str:
+    """The digest of everything the page depends on."""
+    text = json.dumps([engine, page.path, page.templates, data], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _record_input(book: Book, page: Page) -> dict[str, Any]:
+    corpus = book.corpus
+    record = corpus.records[page.ref]
+    kind = corpus.kinds[record.kind]
+    title = str(book.cards[page.ref]["label"])
+    summary = record.data.get(kind.summary, "") if kind.summary else ""
+    return {
+        "title": title,
+        "description": str(summary)[:300],
+        "page": {
+            "ref": record.ref, "kind": record.kind, "id": record.id, "label": title, "kind_title": kind.title,
+            "kind_plural": kind.plural, "path": record.path,
+        },
+        "record": record.data,
+        "facts": corpus.facts.pages.get(record.ref, {}),
+        "links": sorted({link.target for link in book.outgoing.get(record.ref, ())}),
+        "back": _back(book, record),
+        "titles": _field_titles(kind),
+        "named": _named(corpus, record),
+    }
+
+
+def _named(corpus: Corpus, record: Record) -> dict[str, str]:
+    """The full reference for each reference as written, for templates that know no kind."""
+    named = {}
+    for reference in corpus.kinds[record.kind].references:
+        for _, value in values_at(record.data, reference.pattern):
+            if isinstance(value, str):
+                target = resolve(value, reference.kinds).partition("#")[0]
+                if target in corpus.records:
+                    named[value] = target
+    return named
+
+
+def _field_titles(kind: Kind) -> dict[str, str]:
+    """Titles of a kind's properties, for templates that know no kind."""
+    definitions = kind.schema.get("$defs", {})
+    titles = {}
+    for name, schema in kind.schema.get("properties", {}).items():
+        shared = definitions.get(str(schema.get("$ref", "")).removeprefix("#/$defs/"), {})
+        titles[name] = schema.get("title", shared.get("title", name))
+    return titles
+
+
+def _back(book: Book, record: Record) -> dict[str, Any]:
+    """Back-links by their reverse name, each with its place in words."""
+    out: dict[str, Any] = {}
+    for link in book.incoming.get(record.ref, ()):
+        group = out.setdefault(link.inverse, {"label": link.inverse_label, "items": []})
+        source = book.corpus.records[link.source]
+        place = place_in_words(book.corpus, source, link.pointer)
+        group["items"].append({"ref": link.source, "place": place, "fragment": link.fragment})
+    for group in out.values():
+        group["items"].sort(key=lambda item: (_day(book, item["ref"]), item["ref"], item["place"]))
+    return dict(sorted(out.items()))
+
+
+def _day(book: Book, ref: str) -> int:
+    span = dates.parse(str(book.corpus.records[ref].data.get("date", "")))
+    return span.start[1].toordinal() if span else date.max.toordinal()
+
+
+def _list_input(book: Book, page: Page) -> dict[str, Any]:
+    kind = book.corpus.kinds[page.kind]
+    refs = book.lists[kind.name]
+    shown = refs[(page.number - 1) * LIST_LENGTH : page.number * LIST_LENGTH]
+    return {
+        "title": kind.plural,
+        "description": kind.description,
+        "kind": {"name": kind.name, "title": kind.title, "plural": kind.plural, "description": kind.description},
+        "items": list(shown),
+        "group": kind.group,
+        "number": page.number,
+        "total": number_of_pages(len(refs)),
+        "count": len(refs),
+    }
+
+
+def _home_input(book: Book) -> dict[str, Any]:
+    view = book.corpus.facts.view
+    kinds = [
+        {
+            "name": kind.name, "title": kind.title, "plural": kind.plural, "description": kind.description,
+            "count": len(book.lists[kind.name]), "first": list(book.lists[kind.name][:12]),
+        }
+        for kind in book.kinds
+    ]
+    return {
+        "title": book.site.name,
+        "description": book.site.description,
+        "kinds": kinds,
+        "site": book.corpus.facts.site,
+        "as_of": view.as_of.isoformat() if view else "",
+    }
+
+
+def _shell(book: Book, page: Page, title: str, description: str) -> dict[str, Any]:
+    source = book.corpus.records[page.ref].path if page.ref else ""
+    return shell(book, page.path, title, description, page.kind, source)
+
+
+def shell(book: Book, path: str, title: str, description: str, section: str = "", source_path: str = "") -> dict[str, Any]:
+    """What the frame round every page needs, hand-written pages included."""
+    view = book.corpus.facts.view
+    return {
+        "path": path,
+        "title": title,
+        "description": description or book.site.description,
+        "lang": book.site.language,
+        "site_name": book.site.name,
+        "site_description": book.site.description,
+        "sections": [
+            {"title": kind.plural, "target": f"{kind.name}/", "current": kind.name == section} for kind in book.kinds
+        ],
+        "pages": [{"title": name, "target": target.removesuffix(".html"), "current": target == path} for name, target in book.site.pages],
+        "view": {"as_of": view.as_of.isoformat(), "known_by": view.known_by.isoformat()} if view and view.explicit else None,
+        "source_path": source_path,
+        "permalink": f"{book.site.url.rstrip('/')}/{path}" if book.site.url else "",
+    }
+
+
+def _refs_in(value: Any, book: Book) -> set[str]:
+    """Every reference to a record that stands anywhere in an input, bare ids of sources included."""
+    found: set[str] = set()
+    waiting = [value]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, str):
+            if "/" in node:
+                found.add(node.partition("#")[0])
+        elif isinstance(node, dict):
+            if "sources" in node:
+                found.update(f"source/{citation['source']}" for citation in citations(node["sources"]))
+            waiting += node.values()
+        elif isinstance(node, list):
+            waiting += node
+    return found
