@@ -82,7 +82,7 @@ def validate(corpus: Corpus) -> Corpus:
     broken_kinds = set()
     checkers = {}
     for kind in corpus.kinds.values():
-        problem = _schema_problem(kind)
+        problem = None if kind.digest in _CHECKERS else _schema_problem(kind)
         if problem:
             found.append(problem)
             broken_kinds.add(kind.name)
@@ -115,8 +115,17 @@ def _schema_problem(kind: Kind) -> Diagnostic | None:
         return Diagnostic("V200", message, kind.path, help="Correct the schema.", position=Position(1, 1))
 
 
+_CHECKERS: dict[str, Callable[[Record], list[Diagnostic]]] = {}
+
+
 def _checker(kind: Kind) -> Callable[[Record], list[Diagnostic]]:
-    """A function from a record of this kind to its findings."""
+    """A function from a record of this kind to its findings, made once for each schema."""
+    if kind.digest not in _CHECKERS:
+        _CHECKERS[kind.digest] = _make_checker(kind)
+    return _CHECKERS[kind.digest]
+
+
+def _make_checker(kind: Kind) -> Callable[[Record], list[Diagnostic]]:
     explainer = _Explainer(kind.schema, registry=Registry(), format_checker=_format_checker())
     accepts = compiled(kind)
 

@@ -140,7 +140,8 @@ def _state(
         return "scheduled"
     if situation.partial:
         return "not-on-record"
-    if step.get("optional") and any(identifier in before[later] for later in done):
+    order = list(steps)
+    if step.get("optional") and any(order.index(later) > order.index(identifier) for later in done):
         return "not-used"
     if situation.closed_since is not None:
         return "closed"

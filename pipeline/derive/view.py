@@ -113,8 +113,6 @@ class _Reducer:
         out = dict(data)
         if "sources" in out:
             out["sources"] = self._citations(out["sources"], known)
-            if not out["sources"]:
-                del out["sources"]
         for key in ("contested", "notes", "unknown"):
             if key in out and isinstance(out[key], list):
                 kept = [self._item(item) for item in out[key]]
@@ -126,12 +124,16 @@ class _Reducer:
         return out
 
     def _citations(self, sources: Any, known: Known) -> list[Any]:
+        """The sources that were out. One that may have been stands where the fact cannot rest on another.
+
+        A fact presumed known may so be left without any: the page then says that its sources are later.
+        """
         kept = []
         for entry, citation in zip(sources, citations(sources), strict=True):
             source = citation["source"]
             if source in self._late:
-                possibly_out = self._sources.published_by(source, self._view.known_by) is not False
-                if not (known.presumed or known.day is None or (known.inexact and possibly_out)):
+                possibly_out = self._sources.published_by(source, self._view.known_by) is None
+                if not possibly_out or not (known.presumed or known.day is None or known.inexact):
                     continue
                 self._shown_late.add(source)
             kept.append(entry)

@@ -116,7 +116,6 @@ class DepositaryPlugin(BasePlugin[DepositaryConfig]):
         theme = str(self._prepared.project.shipped / "site" / "theme")
         if theme not in config.theme.dirs:
             config.theme.dirs.insert(max(0, len(config.theme.dirs) - 1), theme)
-        config.theme.static_templates.discard("sitemap.xml")
         self._warnings = _WarningCounter()
         for name in _LOGGERS:
             logging.getLogger(name).addHandler(self._warnings)
@@ -153,6 +152,7 @@ class DepositaryPlugin(BasePlugin[DepositaryConfig]):
 
     def on_files(self, files: Any, config: Any) -> Any:
         """Every page of the book becomes a file of the site."""
+        config.theme.static_templates.discard("sitemap.xml")  # MkDocs' own knows only the hand-written pages
         self._book = open_book(self._prepared.shown, _site(config))
         self._stored_files: dict[str, _StoredFile] = {}
         for page in self._book.pages:
@@ -190,7 +190,7 @@ class DepositaryPlugin(BasePlugin[DepositaryConfig]):
         project = self._prepared.project
         folders = [*project.folders("templates"), *(folder / "theme" for folder in project.folders("site"))]
         self._renderer = Renderer(self._book, folders, assets)
-        self._store = Store(project.cache / "pages")
+        self._store = Store(project.cache / "pages", "view" if self._prepared.view.explicit else "plain")
         workers = self.config.workers or default_workers()
         engine = self._prepared.engine or spine.engine_digest(project)
         try:

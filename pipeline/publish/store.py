@@ -3,27 +3,29 @@
 A page's key covers everything it depends on, so a page under a known key need not be made
 again. The store is input and may be damaged: a page is used only if its bytes match its name.
 Files in it are read-only and never written through; the site's files are hard links to them.
+Plain builds and builds for a chosen day keep an index each, so that neither forgets the other's pages.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 from pathlib import Path
 
 from pipeline import checked_file
 
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
 
 class Store:
-    """Pages below a folder. `keep` and `page` name pages by key; `put` adds one."""
+    """Pages below a folder. `find` and `keep` name pages by key; `put` adds one."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, index: str = "plain") -> None:
         self._folder = folder
-        self._index_path = folder / "index.json"
-        stored = checked_file.read(self._index_path)
-        entries = stored.items() if isinstance(stored, dict) else ()
-        self._digests: dict[str, str] = {key: digest for key, digest in entries if isinstance(digest, str)}
+        self._index_path = folder / f"index-{index}.json"
+        self._digests = _read_index(self._index_path)
         self._used: dict[str, str] = {}
 
     def path(self, digest: str) -> Path:
@@ -66,11 +68,19 @@ class Store:
         self._used[key] = digest
 
     def save(self) -> None:
-        """Writes the index of this run and removes the pages that no key of it makes."""
-        if self._used != self._digests:
-            checked_file.write(self._index_path, self._used)
-            for digest in set(self._digests.values()) - set(self._used.values()):
-                self.path(digest).unlink(missing_ok=True)
+        """Writes the index of this run, and removes the pages that only its last one had."""
+        if self._used == self._digests:
+            return
+        checked_file.write(self._index_path, self._used)
+        kept = {digest for path in self._folder.glob("index-*.json") for digest in _read_index(path).values()}
+        for digest in set(self._digests.values()) - kept:
+            self.path(digest).unlink(missing_ok=True)
+
+
+def _read_index(path: Path) -> dict[str, str]:
+    stored = checked_file.read(path)
+    entries = stored.items() if isinstance(stored, dict) else ()
+    return {key: digest for key, digest in entries if isinstance(digest, str) and _DIGEST.fullmatch(digest)}
 
 
 def link_or_copy(source: Path, destination: str) -> None:

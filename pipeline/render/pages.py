@@ -100,7 +100,7 @@ def make_card(corpus: Corpus, record: Record) -> dict[str, Any]:
     kind = corpus.kinds[record.kind]
     fields = {name: record.data[name] for name in kind.card if name in record.data}
     for reference in kind.references:
-        if reference.pattern[0] in fields:
+        if reference.pattern[0] in fields and "sources" not in reference.pattern:  # a citation stays a citation
             fields[reference.pattern[0]] = _with_labels(
                 corpus, fields[reference.pattern[0]], reference.pattern[1:], reference.kinds
             )
@@ -167,8 +167,15 @@ def page_input(book: Book, page: Page) -> dict[str, Any]:
     else:
         own = _home_input(book)
     own["shell"] = _shell(book, page, own.pop("title"), own.pop("description"))
-    own["cards"] = {ref: book.cards[ref] for ref in sorted(_refs_in(own, book)) if ref in book.cards}
+    own["cards"] = _cards_for(book, own)
     return own
+
+
+def _cards_for(book: Book, own: Mapping[str, Any]) -> dict[str, Any]:
+    """The cards of all records that an input names, and of the sources that those cards cite."""
+    named = {ref for ref in _refs_in(own) if ref in book.cards}
+    cited = {ref for name in named for ref in _refs_in(book.cards[name]["fields"], only_sources=True) if ref in book.cards}
+    return {ref: book.cards[ref] for ref in sorted(named | cited)}
 
 
 def page_key(engine: str, page: Page, data: Mapping[str, Any]) -> str:
@@ -298,14 +305,14 @@ def shell(book: Book, path: str, title: str, description: str, section: str = ""
     }
 
 
-def _refs_in(value: Any, book: Book) -> set[str]:
-    """Every reference to a record that stands anywhere in an input, bare ids of sources included."""
+def _refs_in(value: Any, only_sources: bool = False) -> set[str]:
+    """Everything in an input that may be a reference to a record, bare ids of sources included."""
     found: set[str] = set()
     waiting = [value]
     while waiting:
         node = waiting.pop()
         if isinstance(node, str):
-            if "/" in node:
+            if "/" in node and not only_sources:
                 found.add(node.partition("#")[0])
         elif isinstance(node, dict):
             if "sources" in node:

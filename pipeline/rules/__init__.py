@@ -2,22 +2,87 @@
 
 The check room knows the whole corpus and no schema. It judges all records against the real
 as-of day of a plain build, never against a view that a reader asked for.
+
+One mistake, one message: what one rule has refused, the rules below it do not judge again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import date
 
 from pipeline import dates
-from pipeline.model import ERROR, WARNING, Corpus, Diagnostic, Record
-from pipeline.rules import in_force_before_signed
-from pipeline.rules.rule import Rule, from_module
+from pipeline.model import ERROR, WARNING, Corpus, Diagnostic, Pointer, Record
+from pipeline.rules import (
+    act_of_a_non_party,
+    action_with_both_act_and_step,
+    action_with_two_dates,
+    action_without_source,
+    answer_before_the_question,
+    circle,
+    claim_used_as_fact,
+    contested_without_contest,
+    derived_and_reported_day_differ,
+    expectation_that_cannot_be_met,
+    from_after_until,
+    future_fact_not_scheduled,
+    in_force_before_its_rule_is_met,
+    in_force_before_signed,
+    later_than_its_sources,
+    long_quotation,
+    no_office_that_day,
+    obligation_without_citation,
+    once_only_twice,
+    one_origin_for_several_sources,
+    provision_above_the_last_article,
+    record_nothing_refers_to,
+    reference_to_a_missing_provision,
+    step_out_of_order,
+    step_outside_the_procedure,
+    steps_that_do_not_join,
+    superseded_and_still_in_force,
+    two_people_of_one_name,
+    two_provisions_with_one_anchor,
+)
+from pipeline.rules.rule import Finding, Rule, from_module
 
+#: In the order of precedence: a rule does not judge what rests on a place that one above it refused.
 RULES: tuple[Rule, ...] = tuple(
     from_module(module)
     for module in (
+        # Whether a record holds together
+        action_with_both_act_and_step,
+        action_with_two_dates,
+        action_without_source,
+        steps_that_do_not_join,
+        circle,
+        act_of_a_non_party,
+        step_outside_the_procedure,
+        claim_used_as_fact,
+        provision_above_the_last_article,
+        obligation_without_citation,
+        two_provisions_with_one_anchor,
+        reference_to_a_missing_provision,
+        # Whether the dates can be true
+        from_after_until,
+        future_fact_not_scheduled,
+        later_than_its_sources,
         in_force_before_signed,
+        answer_before_the_question,
+        expectation_that_cannot_be_met,
+        in_force_before_its_rule_is_met,
+        # What an editor should look at again
+        step_out_of_order,
+        once_only_twice,
+        no_office_that_day,
+        derived_and_reported_day_differ,
+        one_origin_for_several_sources,
+        two_people_of_one_name,
+        superseded_and_still_in_force,
+        long_quotation,
+        contested_without_contest,
+        record_nothing_refers_to,
     )
 )
 
@@ -25,23 +90,61 @@ RULES: tuple[Rule, ...] = tuple(
 WAIVER_IS_UNUSED, WAIVER_IS_PAST = "C490", "C491"
 
 
+@dataclass(slots=True)
+class _Verdicts:
+    """What has been found so far: the places refused, the waivers used, the rules that waited.
+
+    `incomplete` is true where an earlier room refused something: not all records are here.
+    """
+
+    found: list[Diagnostic] = field(default_factory=list)
+    refused: dict[str, list[Pointer]] = field(default_factory=dict)
+    used: set[tuple[str, int]] = field(default_factory=set)
+    waited: set[str] = field(default_factory=set)
+    incomplete: bool = False
+
+
 def check(corpus: Corpus, day: date) -> Corpus:
     """The corpus with the findings of every rule, waived ones left out, and findings about the waivers."""
-    used: set[tuple[str, int]] = set()
-    found = []
+    verdicts = _Verdicts(incomplete=bool(corpus.errors))
     for rule in RULES:
-        for finding in rule.check(corpus, day):
-            waiver = _waiver(finding.record, rule.code, day)
-            if waiver is not None:
-                used.add((finding.record.ref, waiver))
-                continue
-            found.append(
-                Diagnostic(
-                    rule.code, finding.message, finding.record.path, finding.level or rule.level,
-                    finding.help, finding.pointer, finding.on_key,
-                )
+        if rule.only_without_errors and (verdicts.incomplete or verdicts.refused):
+            verdicts.waited.add(rule.code)
+        else:
+            _apply(rule, corpus, day, verdicts)
+    return corpus.with_diagnostics(verdicts.found + list(_waiver_findings(corpus, day, verdicts)))
+
+
+def _apply(rule: Rule, corpus: Corpus, day: date, verdicts: _Verdicts) -> None:
+    """Adds what one rule finds. A waived error counts as refused too: what follows from it is not said either."""
+    said: set[tuple[str, Pointer]] = set()
+    refused: list[tuple[str, Pointer]] = []
+    for finding in rule.check(corpus, day):
+        waiver = _waiver(finding.record, rule.code, day)
+        if waiver is not None:
+            verdicts.used.add((finding.record.ref, waiver))
+        place = (finding.record.ref, finding.pointer)
+        if place in said or _is_settled(finding, verdicts.refused):
+            continue
+        said.add(place)
+        level = finding.level or rule.level
+        if level == ERROR:
+            refused.append(place)
+        if waiver is None:
+            verdicts.found.append(
+                Diagnostic(rule.code, finding.message, finding.record.path, level, finding.help, finding.pointer, finding.on_key)
             )
-    return corpus.with_diagnostics(found + list(_waiver_findings(corpus, used, day)))
+    for ref, pointer in refused:
+        verdicts.refused.setdefault(ref, []).append(pointer)
+
+
+def _is_settled(finding: Finding, refused: dict[str, list[Pointer]]) -> bool:
+    """Whether its place, or a place at or inside one that it rests on, was refused by a rule before."""
+    if finding.pointer in refused.get(finding.record.ref, ()):
+        return True
+    return any(
+        pointer[: len(rested_on)] == rested_on for ref, rested_on in finding.rests_on for pointer in refused.get(ref, ())
+    )
 
 
 def _waiver(record: Record, code: str, day: date) -> int | None:
@@ -52,7 +155,7 @@ def _waiver(record: Record, code: str, day: date) -> int | None:
     return None
 
 
-def _waiver_findings(corpus: Corpus, used: set[tuple[str, int]], day: date) -> Iterator[Diagnostic]:
+def _waiver_findings(corpus: Corpus, day: date, verdicts: _Verdicts) -> Iterator[Diagnostic]:
     for record in corpus.records.values():
         for index, waiver in enumerate(record.data.get("waive", [])):
             until = dates.parse(waiver["until"])
@@ -63,6 +166,7 @@ def _waiver_findings(corpus: Corpus, used: set[tuple[str, int]], day: date) -> I
                     WAIVER_IS_PAST, message, record.path, ERROR, "Mend what it waives, or give it a new reason and day.",
                     (*pointer, "until"),
                 )
-            elif (record.ref, index) not in used:
+            elif (record.ref, index) not in verdicts.used and not (verdicts.incomplete or waiver["rule"] in verdicts.waited):
                 message = f"nothing here breaks {waiver['rule']} any more"
                 yield Diagnostic(WAIVER_IS_UNUSED, message, record.path, WARNING, "Delete the waiver.", (*pointer, "rule"))
+

@@ -3,9 +3,11 @@
 A treaty enters into force in the way its own terms lay down, and nothing can be done under
 those terms before the text is signed or adopted (Vienna Convention, articles 10 to 16 and 24).
 The rule compares the day of each act that binds (an exchange of instruments, a deposit, a
-notification, a reported entry into force) with the day of the signature.
+notification, a reported entry into force) with the day of the first signature.
 
 Certainly earlier is an error; possibly earlier, because a date is not exact, is a warning.
+Where every binding act of several lies before the signature, it is the signature that stands
+on a wrong day, and the one finding is there.
 
 Cure: correct one of the two dates. Where the act's date comes from an event, correct it there.
 """
@@ -15,10 +17,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from pipeline import dates
-from pipeline.derive.acts import CONSENT_ACTS, acts_of
+from pipeline.derive.acts import CONSENT_ACTS
 from pipeline.model import ERROR, WARNING, Corpus
-from pipeline.rules.rule import Finding, place_of_date, records_of
+from pipeline.rules.rule import Deed, Finding, deeds_of, earlier, records_of
 
 CODE = "C401"
 LEVEL = ERROR
@@ -29,18 +30,32 @@ _BINDING = CONSENT_ACTS | {"entry-into-force"}
 def check(corpus: Corpus, day: date) -> Iterator[Finding]:
     """Binding acts that lie before the first signature."""
     for treaty in records_of(corpus, "treaty"):
-        acts = acts_of(corpus, treaty)
-        signed = [act for act in acts if act.act == "signature" and act.span]
-        if not signed:
-            continue
-        first = min((act.span for act in signed if act.span), key=lambda span: span.earliest)
-        for act in acts:
-            if act.act not in _BINDING or act.span is None:
-                continue
-            earlier = dates.before(act.span, first)
-            overlaps = earlier is None and act.span.earliest < first.earliest
-            if earlier or overlaps:
-                words = "lies" if earlier else "may lie"
-                message = f"'{act.act}' on {dates.in_words(act.date)} {words} before the signature on {dates.in_words(first.text)}"
-                record, pointer = place_of_date(corpus, treaty, act)
-                yield Finding(record, pointer, message, "Correct this date, or that of the signature.", ERROR if earlier else WARNING)
+        deeds = [deed for deed in deeds_of(corpus, treaty) if deed.span]
+        signed = [deed for deed in deeds if deed.action.get("act") == "signature"]
+        binding = [deed for deed in deeds if deed.action.get("act") in _BINDING]
+        if signed and binding:
+            yield from _compare(min(signed, key=_first_day), binding)
+
+
+def _first_day(deed: Deed) -> date:
+    return deed.span.earliest if deed.span else date.max
+
+
+def _compare(signature: Deed, binding: list[Deed]) -> Iterator[Finding]:
+    answers = [(deed, earlier(deed.span, signature.span)) for deed in binding if deed.span and signature.span]
+    too_early = [deed for deed, answer in answers if answer == "certainly"]
+    places = {(deed.dated_in.ref, deed.date_pointer) for deed in too_early}
+    if len(too_early) == len(binding) and len(places) > 1:
+        last = max(too_early, key=_first_day)
+        message = f"the signature {signature.when} lies after every act that binds, the last of them '{last.name}' {last.when}"
+        cure = "Correct the date of the signature."
+        rests_on = tuple(place for deed in (signature, *too_early) for place in deed.rests_on)
+        yield Finding(signature.dated_in, signature.date_pointer, message, cure, rests_on=rests_on)
+        return
+    for deed, answer in answers:
+        if answer:
+            words = "lies" if answer == "certainly" else "may lie"
+            message = f"'{deed.name}' {deed.when} {words} before the signature {signature.when}"
+            cure = "Correct this date, or that of the signature."
+            level = ERROR if answer == "certainly" else WARNING
+            yield Finding(deed.dated_in, deed.date_pointer, message, cure, level, rests_on=signature.rests_on + deed.rests_on)

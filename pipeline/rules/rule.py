@@ -5,18 +5,34 @@ A rule module has
 - CODE, a letter and three digits; LEVEL, "error" or "warning";
 - check(corpus, day): yields Findings. `corpus` has links and facts of the whole record as of
   `day`, the real as-of day of a plain build. Bad data has been set aside before; a rule never
-  raises for what an editor can write.
+  raises for what an editor can write, and is silent where a record it needs was set aside;
+- where it judges the corpus as a whole, ONLY_WITHOUT_ERRORS = True: it then waits until
+  nothing else is wrong.
+
+Below are the few things that several rules need: comparison of dates, the actions of a
+treaty, every dated fact, and the nearest word for a help text.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import difflib
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import ModuleType
+from typing import Any
 
-from pipeline.derive.acts import Act
+from pipeline import dates
+from pipeline.dates import Span
+from pipeline.derive.acts import treaty_parties
+from pipeline.labels import label
 from pipeline.model import Corpus, Pointer, Record
+
+#: A place in the records: a reference and a pointer.
+Place = tuple[str, Pointer]
+
+#: Two records of one moment may bear neighbouring local days (Pyongyang and Washington).
+ONE_DAY_ROUND_THE_WORLD = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +40,8 @@ class Finding:
     """One break of a rule: the record, the place in it, what is wrong, and the cure.
 
     `level` is given only where it differs from the rule's own: a certain contradiction is an
-    error, a possible one a warning.
+    error, a possible one a warning. `rests_on` are the other places that the finding was
+    concluded from: where a rule before this one refused one of them, it is not said again.
     """
 
     record: Record
@@ -33,6 +50,7 @@ class Finding:
     help: str
     level: str = ""
     on_key: bool = False
+    rests_on: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +62,229 @@ class Rule:
     title: str
     page: str
     check: Callable[[Corpus, date], Iterator[Finding]]
+    only_without_errors: bool = False
 
 
 def from_module(module: ModuleType) -> Rule:
     """The rule that a module is."""
     title, _, page = (module.__doc__ or "").strip().partition("\n")
-    return Rule(module.CODE, module.LEVEL, title.rstrip("."), page.strip(), module.check)
-
-
-def place_of_date(corpus: Corpus, treaty: Record, act: Act) -> tuple[Record, Pointer]:
-    """Where the day of an act is written: in its event, or in the action itself."""
-    if act.event:
-        return corpus.records[f"event/{act.event}"], ("date",)
-    return treaty, ("actions", act.index, "date")
+    waits = getattr(module, "ONLY_WITHOUT_ERRORS", False)
+    return Rule(module.CODE, module.LEVEL, title.rstrip("."), page.strip(), module.check, waits)
 
 
 def records_of(corpus: Corpus, kind: str) -> Iterator[Record]:
     """The records of one kind, in order."""
     return (record for record in corpus.records.values() if record.kind == kind)
+
+
+# Dates
+
+
+def earlier(first: Span, second: Span, grace: int = 0) -> str:
+    """Whether `first` lies before `second`: "certainly", "possibly", or "" for no.
+
+    Possibly: they overlap, and `first` can begin earlier than `second` can. `grace` is a
+    number of days by which a certain answer becomes a possible one.
+    """
+    gap = (second.earliest - first.latest).days
+    if gap > grace:
+        return "certainly"
+    if gap > 0:
+        return "possibly"
+    overlaps = dates.before(first, second) is None and first.earliest < second.earliest
+    return "possibly" if overlaps else ""
+
+
+def when(span: Span) -> str:
+    """A date as a sentence goes on: "on 4 December 2024", "in May 2024", "between May and July 2024".
+
+    >>> when(dates.parse("2024-05"))
+    'in May 2024'
+    """
+    words = dates.in_words(span.text)
+    if span.mark == "~" or span.precision == "interval":
+        return words
+    return f"on {words}" if span.precision == "day" else f"in {words}"
+
+
+def date_at(data: Mapping[str, Any], key: str) -> Span | None:
+    """The date written under a key, where one is."""
+    text = data.get(key)
+    return dates.parse(text) if isinstance(text, str) else None
+
+
+# The actions of a treaty
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One action of a treaty, with its day and the place where that day is written."""
+
+    treaty: Record
+    index: int
+    action: Mapping[str, Any]
+    span: Span | None
+    dated_in: Record
+    date_pointer: Pointer
+
+    @property
+    def name(self) -> str:
+        """The act, or the step."""
+        return str(self.action.get("act") or self.action.get("step") or "")
+
+    @property
+    def when(self) -> str:
+        """Its day as a sentence goes on: "on 4 December 2024", "in May 2024"."""
+        return when(self.span) if self.span else "on a day not known"
+
+    @property
+    def parties(self) -> tuple[str, ...]:
+        """Whose it is: all parties of the treaty where none is named."""
+        if self.action.get("party"):
+            return (self.action["party"],)
+        return tuple(self.action.get("parties") or treaty_parties(self.treaty))
+
+    @property
+    def rests_on(self) -> tuple[Place, ...]:
+        """The places that say what was done and when."""
+        own = tuple((self.treaty.ref, self.at(key)) for key in ("act", "step", "event", "party"))
+        return ((self.dated_in.ref, self.date_pointer), *own)
+
+    def at(self, *keys: str | int) -> Pointer:
+        """A place in the action."""
+        return ("actions", self.index, *keys)
+
+
+def deeds_of(corpus: Corpus, treaty: Record) -> list[Deed]:
+    """All actions of a treaty, in the order of the record. Those with an event have its day."""
+    found = []
+    for index, action in enumerate(treaty.data.get("actions", [])):
+        event = corpus.records.get(f"event/{action.get('event')}")
+        dated_in, pointer = (event, ("date",)) if event else (treaty, ("actions", index, "date"))
+        data = event.data if event else action
+        found.append(Deed(treaty, index, action, date_at(data, "date"), dated_in, pointer))
+    return found
+
+
+def names_a_missing_record(corpus: Corpus, treaty: Record) -> bool:
+    """Whether a party or an event of the treaty is not there: set aside, or a reference already refused."""
+    refs = [f"organization/{party}" for party in treaty_parties(treaty)]
+    refs += [f"event/{action['event']}" for action in treaty.data.get("actions", []) if action.get("event")]
+    return any(ref not in corpus.records for ref in refs)
+
+
+def is_party(corpus: Corpus, treaty: Record, organization: str) -> bool:
+    """Whether it is a party, or continues or succeeds one (so that the party's acts are its own)."""
+    parties = treaty_parties(treaty)
+    for party in parties:
+        seen: set[str] = set()
+        while party and party not in seen:
+            if party == organization:
+                return True
+            seen.add(party)
+            record = corpus.records.get(f"organization/{party}")
+            party = record.data.get("succeeded_by", {}).get("organization", "") if record else ""
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """The procedure of one party of a treaty: `procedure` is None where none is named, or it is not there."""
+
+    pointer: Pointer
+    id: str
+    procedure: Record | None
+
+    @property
+    def steps(self) -> list[str]:
+        """The ids of its steps."""
+        return [step["id"] for step in self.procedure.data["steps"]] if self.procedure else []
+
+
+def procedure_followed(corpus: Corpus, treaty: Record, party: str) -> Followed | None:
+    """What a party's entry says about its procedure, or None where it is no party."""
+    for index, entry in enumerate(treaty.data.get("parties", [])):
+        if entry["party"] == party:
+            name = entry.get("procedure", "")
+            return Followed(("parties", index), name, corpus.records.get(f"procedure/{name}"))
+    return None
+
+
+def anchors_of(provision: Mapping[str, Any]) -> list[str]:
+    """What a reference to a provision may name after the #: its article, or its id."""
+    article = [f"article-{provision['article']}"] if provision.get("article") else []
+    return article + ([provision["id"]] if provision.get("id") else [])
+
+
+# Every dated fact
+
+
+@dataclass(frozen=True, slots=True)
+class DatedFact:
+    """A fact with its own date. `claimed`: it is only claimed; `scheduled`: it was announced beforehand."""
+
+    record: Record
+    pointer: Pointer
+    span: Span
+    sources: Any
+    what: str
+    claimed: bool = False
+    scheduled: bool = False
+
+
+def dated_facts(corpus: Corpus) -> Iterator[DatedFact]:
+    """Events, statements, the actions of treaties, publication and registration, notes."""
+    scheduled = _scheduled_events(corpus)
+    # A treaty that was set aside may hold the very action that marks an event as scheduled.
+    unsure = any(ref.startswith("treaty/") for ref in corpus.rejected)
+    for record in corpus.records.values():
+        if record.kind == "event":
+            marked = unsure or record.id in scheduled
+            yield from _fact(record, record.data, (), "date", "event", bool(record.data.get("claimed")), marked)
+        elif record.kind == "statement":
+            yield from _fact(record, record.data, (), "date", "statement")
+        elif record.kind == "treaty":
+            for index, action in enumerate(record.data.get("actions", [])):
+                if not action.get("event"):
+                    yield from _fact(record, action, ("actions", index), "date", "action", False, "scheduled" in action)
+            yield from _fact(record, record.data.get("text", {}), ("text",), "published", "publication")
+            yield from _fact(record, record.data.get("registration", {}), ("registration",), "date", "registration")
+        for index, note in enumerate(record.data.get("notes", [])):
+            yield from _fact(record, note, ("notes", index), "date", "note")
+
+
+def _fact(
+    record: Record, data: Mapping[str, Any], pointer: Pointer, key: str, what: str, claimed: bool = False, scheduled: bool = False
+) -> Iterator[DatedFact]:
+    span = date_at(data, key)
+    if span is not None:
+        yield DatedFact(record, (*pointer, key), span, data.get("sources"), what, claimed, scheduled)
+
+
+def _scheduled_events(corpus: Corpus) -> frozenset[str]:
+    return frozenset(
+        action["event"]
+        for treaty in records_of(corpus, "treaty")
+        for action in treaty.data.get("actions", [])
+        if action.get("event") and "scheduled" in action
+    )
+
+
+# Words
+
+
+def nearest(word: str, choices: Iterable[str]) -> str:
+    """The nearest of several words, as a question; nothing where none is near."""
+    near = difflib.get_close_matches(word, list(choices), n=1, cutoff=0.6)
+    return f"did you mean '{near[0]}'?" if near else ""
+
+
+def name_of(corpus: Corpus, organization: str) -> str:
+    """An organization as a message names it."""
+    return label(corpus, f"organization/{organization}")
+
+
+def listed(words: Iterable[str]) -> str:
+    """A short list for a help text."""
+    found = list(words)
+    return ", ".join(found[:12]) + (" …" if len(found) > 12 else "")

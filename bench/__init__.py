@@ -1,0 +1,1 @@
+"""How fast: a synthetic corpus, a peer that reads the same records, and the measurement of both."""

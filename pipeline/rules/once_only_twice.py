@@ -1,0 +1,78 @@
+"""What can be done once only stands there twice.
+
+A state signs a treaty once, deposits one instrument, accedes once; instruments are exchanged
+once; a step is taken once in one passage through the procedure. It can be done again after the
+party withdrew (an act), after it was rejected or after a new submission (a step). Twice on
+record, it is most often one fact entered from two sources.
+
+Cure: make one action of the two, with the sources of both and the other value under
+`contested:`; or record what lies between them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from pipeline.derive.acts import CONSENT_ACTS, treaty_parties
+from pipeline.model import WARNING, Corpus, Record
+from pipeline.rules.rule import Deed, Finding, deeds_of, name_of, procedure_followed, records_of
+
+CODE = "C421"
+LEVEL = WARNING
+
+_ONCE_ONLY = CONSENT_ACTS - {"notification"} | {
+    "adoption", "initialling", "signature", "withdrawal", "termination", "entry-into-force",
+}
+_CURE = "Make one action of the two, with the sources of both; or record what lies between them."
+
+
+def check(corpus: Corpus, day: date) -> Iterator[Finding]:
+    """Acts and steps that one party took twice."""
+    for treaty in records_of(corpus, "treaty"):
+        if len(treaty.data.get("actions", [])) < 2:
+            continue
+        deeds = [deed for deed in deeds_of(corpus, treaty) if deed.span]
+        deeds.sort(key=lambda deed: (deed.span.start[1], deed.index))  # type: ignore[union-attr]
+        yield from _acts(corpus, treaty, deeds)
+        for party in treaty_parties(treaty):
+            steps = [deed for deed in deeds if "step" in deed.action and "act" not in deed.action and party in deed.parties]
+            yield from _steps(corpus, treaty, party, steps)
+
+
+def _acts(corpus: Corpus, treaty: Record, deeds: list[Deed]) -> Iterator[Finding]:
+    done: dict[tuple[str, str], Deed] = {}
+    for deed in deeds:
+        act = deed.action.get("act", "")
+        parties = tuple(deed.action.get("for", deed.parties))
+        if act == "withdrawal":
+            done = {key: other for key, other in done.items() if key[1] not in parties or key[0] in ("adoption", "termination")}
+        elif act in ("accession", "succession"):
+            for party in parties:
+                done.pop(("withdrawal", party), None)
+        if act in _ONCE_ONLY:
+            again = [party for party in parties if (act, party) in done]
+            if again:
+                yield _finding(corpus, deed, done[act, again[0]], again[0], "act")
+            done |= {(act, party): deed for party in parties}
+
+
+def _steps(corpus: Corpus, treaty: Record, party: str, deeds: list[Deed]) -> Iterator[Finding]:
+    followed = procedure_followed(corpus, treaty, party)
+    if followed is None or not followed.steps:
+        return
+    first = followed.steps[0]
+    done: dict[str, Deed] = {}
+    for deed in deeds:
+        before = done.get(deed.name)
+        begins_anew = deed.name == first and (len(done) > 1 or before is None or before.action.get("outcome") == "rejected")
+        if begins_anew:
+            done = {}
+        elif before is not None and before.action.get("outcome") != "rejected":
+            yield _finding(corpus, deed, before, party, "step")
+        done[deed.name] = deed
+
+
+def _finding(corpus: Corpus, deed: Deed, before: Deed, party: str, key: str) -> Finding:
+    message = f"{name_of(corpus, party)}: '{deed.name}' a second time, {deed.when}; the first was {before.when}"
+    return Finding(deed.treaty, deed.at(key), message, _CURE, rests_on=deed.rests_on + before.rests_on)
