@@ -10,8 +10,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-# What is installed is what the lock files name, by hash. Nothing is built from source.
-LOCKED := $(PIP) install --require-hashes --only-binary :all: --requirement
+# What is installed is what the lock files name, by hash, and nothing is built from source. WHEELS= lifts the
+# second, for a system that the packages have no wheels for (Alpine).
+WHEELS ?= --only-binary :all:
+LOCKED := $(PIP) install --require-hashes $(WHEELS) --requirement
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url $(UPGRADE)
 
 # Options for pytest: make test PYTEST="-k dates"

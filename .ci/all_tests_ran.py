@@ -1,0 +1,39 @@
+"""Fails where a test run hides something: no test ran, or a browser test was skipped. Reads pytest's JUnit file."""
+
+from __future__ import annotations
+
+import sys
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+
+def complaints(report: Path, has_browser_tests: bool) -> list[str]:
+    """What a run must not hide."""
+    cases = list(ET.parse(report).getroot().iter("testcase"))
+    skipped = [case for case in cases if case.find("skipped") is not None]
+    ran = [case for case in cases if case not in skipped]
+    found = [] if ran else ["no test ran"]
+    if has_browser_tests:
+        found += [] if any(_in_browser(case) for case in ran) else ["no browser test ran"]
+        found += [f"a browser test was skipped: {_name(case)}" for case in skipped if _in_browser(case)]
+    return found
+
+
+def _in_browser(case: ET.Element) -> bool:
+    return "browser" in case.get("classname", "")
+
+
+def _name(case: ET.Element) -> str:
+    return f"{case.get('classname', '')}.{case.get('name', '')}"
+
+
+def main() -> int:
+    """Prints the complaints; 1 where there are any."""
+    has_browser_tests = any("browser" in path.as_posix() for path in Path("tests").rglob("test_*.py"))
+    found = complaints(Path(sys.argv[1]), has_browser_tests)
+    print("\n".join(found) or "All tests that should run ran.")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

