@@ -106,6 +106,8 @@ def validate(corpus: Corpus) -> Corpus:
 
 
 def _schema_problem(kind: Kind) -> Diagnostic | None:
+    if jsonschema_rs is not None and jsonschema_rs.meta.is_valid(dict(kind.schema)):
+        return None
     try:
         Draft202012Validator.check_schema(kind.schema)
         return None

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pipeline.derive import pages
 from pipeline.derive.claims import derive_claim
 from pipeline.derive.expectations import read_expectations
+from pipeline.derive.known import KnownDays
 from pipeline.derive.treaty import Standing, derive_standing
 from pipeline.derive.view import project
 from pipeline.model import Corpus, Facts, Link, Record, View
@@ -21,6 +22,7 @@ __all__ = ["derive", "project", "standings_of"]
 def derive(corpus: Corpus, view: View) -> Corpus:
     """The corpus with its facts for a view. The corpus must already be projected to it and linked."""
     targets = _incoming(corpus.links)
+    days = KnownDays(corpus)
     standings = standings_of(corpus, view)
     claims = {
         record.ref: derive_claim(corpus, record, _sources_of(corpus, targets, record.ref, "statements_about"), view.as_of)
@@ -42,7 +44,7 @@ def derive(corpus: Corpus, view: View) -> Corpus:
             by_organization.setdefault(state.party, {})[ref] = standing
     for ref, record in corpus.records.items():
         if record.kind == "treaty":
-            page_facts[ref] = pages.treaty_page(corpus, record, standings[ref])
+            page_facts[ref] = pages.treaty_page(corpus, record, standings[ref], days)
             page_facts[ref]["statements"] = pages.refs_by_date(_sources_of(corpus, targets, ref, "statements_about"))
             card_facts[ref] = pages.treaty_card(corpus, record, standings[ref])
         elif record.kind == "statement":

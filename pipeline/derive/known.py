@@ -1,4 +1,4 @@
-"""Known since: the day on which a fact became public.
+"""Known since: the day on which a fact became public, from its own day and its sources.
 
 The table of the data model (derivations, section 2), first row that fits. `presumed` marks
 facts of which history books do not tell when they became known: they count from their own day.
@@ -6,14 +6,14 @@ facts of which history books do not tell when they became known: they count from
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from pipeline import dates
 from pipeline.dates import Span
-from pipeline.model import Corpus, citations
+from pipeline.model import Corpus, Record, citations
 
 _A_YEAR = timedelta(days=366)
 
@@ -96,9 +96,59 @@ def known_since(
     return Known(own_day, presumed=True) if own_day else ALWAYS
 
 
-def earliest(known: Iterable[Known]) -> Known | None:
-    """The one known first, or None of none."""
-    return min(known, key=lambda entry: entry.day or date.min, default=None)
+class KnownDays:
+    """Since when each event and each action of a treaty is known."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self._corpus = corpus
+        self.sources = SourceDates(corpus)
+        realising = {link.target for link in corpus.links if link.inverse == "realises"}
+        self.events = {r.id: self._event(r, r.ref in realising) for r in corpus.records.values() if r.kind == "event"}
+        self._count_public_steps()
+
+    def _event(self, record: Record, realises_an_act: bool) -> Known:
+        own = own_span(record.data, "date")
+        known = record.data.get("known")
+        return known_since(own, record.data.get("sources"), self.sources, known=known, public_act=realises_an_act)
+
+    def _count_public_steps(self) -> None:
+        """An event in which a public step was taken is known since its own day."""
+        for record in self._corpus.records.values():
+            if record.kind != "treaty":
+                continue
+            for action in record.data.get("actions", []):
+                event = self._corpus.records.get(f"event/{action.get('event')}")
+                span = own_span(event.data, "date") if event else None
+                if event and span and is_public_step(self._corpus, record, action):
+                    self.events[event.id] = _earlier(self.events[event.id], Known(span.start[1]))
+
+    def action_span(self, action: Mapping[str, Any]) -> Span | None:
+        """The date of an action, its event's where it has one."""
+        event = self._corpus.records.get(f"event/{action.get('event')}")
+        return own_span(event.data, "date") if event else own_span(action, "date")
+
+    def action(self, treaty: Record, action: Mapping[str, Any]) -> Known:
+        """Since when an action is known."""
+        if action.get("event"):
+            return self.events.get(action["event"], ALWAYS)
+        return known_since(
+            self.action_span(action), action.get("sources"), self.sources, known=action.get("known"),
+            public_step=is_public_step(self._corpus, treaty, action), public_act="act" in action,
+        )
+
+
+def is_public_step(corpus: Corpus, treaty: Record, action: Mapping[str, Any]) -> bool:
+    """Whether an action is a step that the party's procedure marks public the day it happens."""
+    for entry in treaty.data.get("parties", []):
+        if entry["party"] == action.get("party") and entry.get("procedure"):
+            procedure = corpus.records.get(f"procedure/{entry['procedure']}")
+            steps = procedure.data["steps"] if procedure else []
+            return any(step["id"] == action.get("step") and step.get("public") for step in steps)
+    return False
+
+
+def _earlier(first: Known, second: Known) -> Known:
+    return min(first, second, key=lambda known: known.day or date.min)
 
 
 def own_span(data: Mapping[str, Any], *keys: str) -> Span | None:

@@ -12,6 +12,7 @@ from typing import Any
 from pipeline import dates
 from pipeline.derive.acts import Act
 from pipeline.derive.expectations import Expectation, subject_in_words
+from pipeline.derive.known import Known, KnownDays
 from pipeline.derive.offices import office_in_words, with_name
 from pipeline.derive.steps import Step
 from pipeline.derive.treaty import PartyState, Standing
@@ -21,7 +22,7 @@ from pipeline.model import Corpus, Record
 _PUBLIC_OUTCOMES = {"adopted": "adopted", "rejected": "rejected", "recommended": "recommended", "signed": "signed", "skipped": "skipped"}
 
 
-def treaty_page(corpus: Corpus, treaty: Record, standing: Standing) -> dict[str, Any]:
+def treaty_page(corpus: Corpus, treaty: Record, standing: Standing, days: KnownDays) -> dict[str, Any]:
     """The derived facts of a treaty's page."""
     parties = [_party(corpus, treaty, state) for state in standing.parties]
     return {
@@ -46,7 +47,7 @@ def treaty_page(corpus: Corpus, treaty: Record, standing: Standing) -> dict[str,
         "signed": _signed(standing),
         "next": next_of(corpus, standing),
         "parties": parties,
-        "acts": [_act(corpus, treaty, act) for act in standing.acts],
+        "acts": [_act(corpus, treaty, act, days) for act in standing.acts],
         "expectations": [expectation_fact(corpus, treaty, entry) for entry in standing.expectations],
     }
 
@@ -81,6 +82,7 @@ def _station(corpus: Corpus, treaty: Record, step: Step) -> dict[str, Any]:
         "short": step.short,
         "state": step.state,
         "optional": step.optional,
+        "possibly": step.possibly,
         "date": step.act.date if step.act else str((step.scheduled or {}).get("date", "")),
         "outcome": step.act.outcome if step.act else "",
         "anchor": f"action-{step.act.index + 1}" if step.act else "",
@@ -110,9 +112,8 @@ def next_of(corpus: Corpus, standing: Standing) -> list[dict[str, Any]]:
     return out
 
 
-def _act(corpus: Corpus, treaty: Record, act: Act) -> dict[str, Any]:
+def _act(corpus: Corpus, treaty: Record, act: Act, days: KnownDays) -> dict[str, Any]:
     capacity = act.data.get("as", "") if len(act.by) == 1 else ""
-    known_span = act.span
     return {
         "index": act.index,
         "anchor": f"action-{act.index + 1}",
@@ -122,8 +123,9 @@ def _act(corpus: Corpus, treaty: Record, act: Act) -> dict[str, Any]:
         "party": f"organization/{act.data['party']}" if act.data.get("party") else "",
         "date": act.date,
         "place": act.place,
+        "known": known_later(act, days.action(treaty, act.data)),
         "event": f"event/{act.event}" if act.event else "",
-        "by": [with_name(corpus, person, known_span, capacity) for person in act.by],
+        "by": [with_name(corpus, person, act.span, capacity) for person in act.by],
         "outcome": _PUBLIC_OUTCOMES.get(act.outcome, ""),
         "votes": act.data.get("votes"),
         "scheduled": act.scheduled,
@@ -131,6 +133,12 @@ def _act(corpus: Corpus, treaty: Record, act: Act) -> dict[str, Any]:
         "contested": act.data.get("contested", []),
         "sources": list(act.sources),
     }
+
+
+def known_later(act: Act, known: Known) -> str:
+    """The day an act became public, where that is certainly later than the act itself."""
+    is_later = known.day is not None and act.span is not None and act.span.latest < known.day and not known.presumed
+    return known.day.isoformat() if is_later and known.day else ""
 
 
 def expectation_fact(corpus: Corpus, treaty: Record, entry: Expectation) -> dict[str, Any]:

@@ -40,6 +40,7 @@ class Step:
     completes: bool = False
     scheduled: Mapping[str, Any] | None = None
     expected: Expected | None = None
+    possibly: str = ""  # the date of an act that may already have been done: it changes no state, and is said
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +76,12 @@ def derive_steps(corpus: Corpus, treaty: Record, party: str, acts: tuple[Act, ..
     done_or_scheduled = current_acts(party_acts(acts, party), steps)
     done: dict[str, Act] = {}
     scheduled: dict[str, Mapping[str, Any]] = {}
+    possibly: dict[str, str] = {}
     for act in done_or_scheduled:
         if act.done_by(situation.day):
             done[act.step] = act
+        elif act.done_by(situation.day) is None:
+            possibly[act.step] = act.date
         elif act.scheduled:
             scheduled[act.step] = act.scheduled
     found: dict[str, Step] = {}
@@ -95,6 +99,7 @@ def derive_steps(corpus: Corpus, treaty: Record, party: str, acts: tuple[Act, ..
             completes=step.get("completes") == "approval",
             scheduled=scheduled.get(identifier) if state == "scheduled" else None,
             expected=situation.expected.get(identifier) if state in ("expected", "overdue") else None,
+            possibly=possibly.get(identifier, "") if state != "done" else "",
         )
     return tuple(found.values())
 

@@ -298,8 +298,10 @@ def _act_station(
         state = "overdue" if expectation.overdue_since else "expected"
     else:
         state = "next"
+    possibly = next((act.date for act in own if act.done_by(day) is None), "")
     return Step(
-        name, words, short, state, done, scheduled=scheduled if state == "scheduled" else None,
+        name, words, short, state, done, possibly=possibly if done is None else "",
+        scheduled=scheduled if state == "scheduled" else None,
         expected=expectation if state in ("expected", "overdue") else None,
     )
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from pipeline import dates
 from pipeline.dates import Span
-from pipeline.derive.known import ALWAYS, Known, SourceDates, earliest, known_since, own_span
+from pipeline.derive.known import ALWAYS, Known, KnownDays, known_since, own_span
 from pipeline.model import Corpus, Record, View, citations, values_at
 
 #: The terms of a treaty are known with its text.
@@ -39,31 +39,11 @@ class _Reducer:
     def __init__(self, corpus: Corpus, view: View) -> None:
         self._corpus = corpus
         self._view = view
-        self._sources = SourceDates(corpus)
+        self._days = KnownDays(corpus)
+        self._sources = self._days.sources
         # A source without a date may be later than any day a reader asks for; a plain build asks for none.
         self._late = self._sources.not_certainly_by(view.known_by, undated=view.explicit)
         self._shown_late: set[str] = set()
-        self._realising = {link.target for link in corpus.links if link.inverse == "realises"}
-        self._events = {r.id: self._event_known(r) for r in corpus.records.values() if r.kind == "event"}
-        self._count_public_steps()
-
-    def _event_known(self, record: Record) -> Known:
-        return known_since(
-            own_span(record.data, "date"), record.data.get("sources"), self._sources,
-            known=record.data.get("known"), public_act=record.ref in self._realising,
-        )
-
-    def _count_public_steps(self) -> None:
-        """An event in which a public step was taken is known since its own day."""
-        for record in self._corpus.records.values():
-            if record.kind != "treaty":
-                continue
-            for action in record.data.get("actions", []):
-                event = self._corpus.records.get(f"event/{action.get('event')}")
-                if event is not None and is_public_step(self._corpus, record, action):
-                    span = own_span(event.data, "date")
-                    public = Known(span.start[1]) if span else ALWAYS
-                    self._events[event.id] = earliest([self._events[event.id], public]) or public
 
     # What is shown
 
@@ -104,7 +84,7 @@ class _Reducer:
     def _is_late(self, kind: str, identifier: str, day: date) -> bool:
         if kind == "source":
             return identifier in self._late
-        return identifier in self._events and not self._events[identifier].by(day)
+        return identifier in self._days.events and not self._days.events[identifier].by(day)
 
     # Facts and their sources
 
@@ -152,7 +132,7 @@ class _Reducer:
     # Kinds
 
     def _event(self, record: Record) -> dict[str, Any] | None:
-        known = self._events[record.id]
+        known = self._days.events[record.id]
         return self._fact(record.data, known) if self._in_view(known, own_span(record.data, "date")) else None
 
     def _statement(self, record: Record) -> dict[str, Any] | None:
@@ -234,7 +214,7 @@ class _Reducer:
         text = own_span(record.data.get("text", {}), "published")
         if text:
             return Known(text.latest)
-        signed = [self._action_own(action) for action in record.data.get("actions", []) if action.get("act") == "signature"]
+        signed = [self._days.action_span(action) for action in record.data.get("actions", []) if action.get("act") == "signature"]
         days = [span.start[1] for span in signed if span]
         return Known(min(days), presumed=True) if days else ALWAYS
 
@@ -251,19 +231,9 @@ class _Reducer:
             out["obligations"] = [self._fact(entry, Known(terms.day, presumed=True)) for entry in out["obligations"]]
         return out
 
-    def _action_own(self, action: Mapping[str, Any]) -> Span | None:
-        event = self._corpus.records.get(f"event/{action.get('event')}")
-        return own_span(event.data, "date") if event else own_span(action, "date")
-
     def _action(self, record: Record, action: Mapping[str, Any]) -> dict[str, Any] | None:
-        own = self._action_own(action)
-        if action.get("event"):
-            known = self._events.get(action["event"], ALWAYS)
-        else:
-            known = known_since(
-                own, action.get("sources"), self._sources, known=action.get("known"),
-                public_step=is_public_step(self._corpus, record, action), public_act="act" in action,
-            )
+        own = self._days.action_span(action)
+        known = self._days.action(record, action)
         if self._in_view(known, own) and own is not None:
             out = self._fact(action, known)
             if "votes" in out:
@@ -283,13 +253,3 @@ class _Reducer:
             return None
         kept = {key: action[key] for key in ("act", "step", "party", "parties") if key in action}
         return {**kept, "scheduled": self._fact(scheduled, known)}
-
-
-def is_public_step(corpus: Corpus, treaty: Record, action: Mapping[str, Any]) -> bool:
-    """Whether an action is a step that the party's procedure marks public the day it happens."""
-    for entry in treaty.data.get("parties", []):
-        if entry["party"] == action.get("party") and entry.get("procedure"):
-            procedure = corpus.records.get(f"procedure/{entry['procedure']}")
-            steps = procedure.data["steps"] if procedure else []
-            return any(step["id"] == action.get("step") and step.get("public") for step in steps)
-    return False

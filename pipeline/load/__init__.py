@@ -9,9 +9,10 @@ import hashlib
 from pathlib import Path
 
 from pipeline.load.cache import ParseCache
-from pipeline.load.events import Finding, read
+from pipeline.load.events import read
 from pipeline.load.files import SeedFile, decode, find, read_bytes
 from pipeline.load.schemas import load_kinds
+from pipeline.load.syntax import Finding
 from pipeline.model import Corpus, Diagnostic, Kind, Position, Record, values_at
 
 __all__ = ["load"]

@@ -2,8 +2,10 @@
 
 Only `true`, `false` and canonical decimal integers are anything but text. Whatever could be
 read in two ways, or could hide something from a reviewer, is refused with a reason: anchors,
-aliases, merge keys, tags, further documents, duplicate keys, other spellings of numbers and
-of nothing. Keys are sorted, so that their order in a file has no effect anywhere.
+aliases, merge keys, tags, directives, further documents, duplicate keys, other spellings of
+numbers and of nothing. Keys are sorted, so that their order in a file has no effect anywhere.
+
+One mistake, one finding: an alias is not refused beside its anchor, nor what a merge key names.
 
 PyYAML's libyaml parser gives the events; it is pinned as the one parser, because the pure
 Python one disagrees with it on a few files.
@@ -12,12 +14,13 @@ Python one disagrees with it on a few files.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
 import yaml
 from yaml.cyaml import CParser
 
+from pipeline.load import syntax
+from pipeline.load.syntax import Finding
 from pipeline.model import Position
 
 MAX_DEPTH = 32
@@ -31,24 +34,20 @@ _OTHER_NUMBER = re.compile(
 )
 _NOTHING = frozenset(("", "~", "null", "Null", "NULL"))
 _OTHER_BOOLEAN = frozenset(("True", "TRUE", "False", "FALSE"))
+#: Plain text that begins otherwise is text and nothing else.
+_SUSPICIOUS_BEGINNING = frozenset("0123456789+-.~tTfFnN")
 #: Characters that end a line unseen, reorder text on the screen, or have no place in text.
 UNSAFE_CHARACTER = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff]"
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What is wrong with a text, where, and what to do. It becomes a Diagnostic with the file's name."""
-
-    code: str
-    message: str
-    help: str
-    position: Position
-
-
 class _Refused(Exception):
-    """Reading cannot go on after the finding it carries. Never leaves this module."""
+    """Reading cannot go on after the finding just made. Never leaves this module."""
+
+
+class _MergeKey(str):
+    """The key << as it was written without quotes."""
 
 
 class _Builder:
@@ -61,10 +60,14 @@ class _Builder:
         self.root: Any = None
         self.documents = 0
         self.nodes = 0
+        self.anchors: dict[str, Finding] = {}  # anchors that were refused, by name
+        self.said_by_merge_key: set[int] = set()  # findings for anchors that a merge key names
 
-    def refuse(self, code: str, message: str, help_text: str, event: Any, length: int = 1) -> None:
+    def refuse(self, code: str, message: str, help_text: str, event: Any, length: int = 1) -> Finding:
         mark = event.start_mark
-        self.findings.append(Finding(code, message, help_text, Position(mark.line + 1, mark.column + 1, length)))
+        finding = Finding(code, message, help_text, Position(mark.line + 1, mark.column + 1, length))
+        self.findings.append(finding)
+        return finding
 
     def add(self, value: Any, event: Any) -> None:
         if not self.stack:
@@ -75,36 +78,38 @@ class _Builder:
         if type(container) is list:
             container.append(value)
         elif frame[1] is _NO_KEY:
-            frame[1] = self._key(value, event, frame)
+            frame[1] = self._key(value, event, frame[2])
         else:
             container[frame[1]] = value
             frame[1] = _NO_KEY
 
-    def _key(self, value: Any, event: Any, frame: list[Any]) -> str:
-        if type(value) is not str:
-            self.refuse("Y114", "a key must be text", "Put the key in quotes.", event)
-            value = repr(value)
-        if value == "<<" and not event.style:
-            self.refuse("Y105", "a merge key (<<)", "Write the values out where they belong.", event, 2)
-        lines = frame[2]
-        if value in lines:
-            self.refuse(
-                "Y102",
-                f"the key '{value[:60]}' stands twice in one place",
-                f"Its first place is line {lines[value]}. Keep one of the two.",
-                event,
-                len(value),
-            )
-        lines[value] = event.start_mark.line + 1
-        return value
+    def at_key(self) -> bool:
+        """Whether the next value is a key."""
+        frame = self.stack[-1] if self.stack else None
+        return frame is not None and frame[1] is _NO_KEY and type(frame[0]) is dict
+
+    def _key(self, text: str, event: Any, lines: dict[str, int]) -> str:
+        if text == "<<" and not event.style:
+            self.refuse("Y105", "a merge key (<<)", "Write the values out here, and delete the & that names them.", event, 2)
+            text = _MergeKey(text)
+        if text in lines:
+            message = f"the key '{text[:60]}' stands twice in one place: here and in line {lines[text]}"
+            self.refuse("Y102", message, "Keep one of the two.", event, len(text))
+        else:
+            lines[text] = event.start_mark.line + 1
+            if not text.isprintable():
+                finding = syntax.odd_indentation(text, event.start_mark.line)
+                if finding is not None:
+                    self.findings.append(finding)
+        return text
 
     def open(self, container: Any, event: Any) -> None:
         self._check_properties(event)
-        if self.stack and self.stack[-1][1] is _NO_KEY and type(self.stack[-1][0]) is dict:
-            self.refuse("Y114", "a key must be text, not a list or a map", "Write the key as plain text.", event)
+        if self.at_key():
+            self.refuse("Y114", "a key must be text, not a list or keys of its own", "Write the key as plain text.", event)
             raise _Refused
         if len(self.stack) >= MAX_DEPTH:
-            self.refuse("Y111", f"nested more than {MAX_DEPTH} levels deep", "Close the brackets, or write it flatter.", event)
+            self.findings.append(syntax.too_deep(event.start_mark.line, event.start_mark.column))
             raise _Refused
         self.stack.append([container, _NO_KEY, {}])
 
@@ -115,45 +120,92 @@ class _Builder:
         self.add(container, event)
 
     def scalar(self, event: Any) -> None:
-        self._check_properties(event)
         text = event.value
+        was_refused = self._check_properties(event)
         if self.has_escapes and UNSAFE_CHARACTER.search(text):
-            self.refuse("Y110", "an escape makes a character that is not allowed", "Leave the character out.", event)
-        is_key = self.stack and self.stack[-1][1] is _NO_KEY and type(self.stack[-1][0]) is dict
-        value = text if event.style or (is_key and text == "<<") else self._plain(text, event)
-        self.add(value, event)
+            cure = "Leave it out: it is invisible, or changes how the line reads."
+            self.refuse("Y110", "a backslash makes a character here that is not allowed", cure, event)
+        if event.style or was_refused or (text and text[0] not in _SUSPICIOUS_BEGINNING):
+            self.add(text, event)
+        else:
+            self.add(self._key_text(text, event) if self.at_key() else self._plain(text, event), event)
+
+    def _key_text(self, text: str, event: Any) -> str:
+        """A key that might be more than text."""
+        if text in _NOTHING or text in ("true", "false") or text in _OTHER_BOOLEAN or _OTHER_NUMBER.fullmatch(text):
+            shown = f"'{text[:40]}'" if text else "nothing"
+            self.refuse("Y114", f"a key must be text, and {shown} is not", f'Put it in quotes: "{text[:40]}".', event, max(1, len(text)))
+        return text
 
     def _plain(self, text: str, event: Any) -> Any:
+        """The value of text without quotes that might be more than text."""
         if text == "true":
             return True
         if text == "false":
             return False
+        if _CANONICAL_INTEGER.fullmatch(text):
+            return int(text)
         if text in _NOTHING:
-            what = f"'{text}'" if text else "an empty value"
-            self.refuse("Y112", f"{what} means nothing here", "Leave the key out, or give it a value.", event, max(1, len(text)))
-            return ""
-        first = text[0]
-        if first in "0123456789+-." and len(text) < 400:
-            if _CANONICAL_INTEGER.fullmatch(text):
-                return int(text)
-            if _OTHER_NUMBER.fullmatch(text):
-                self.refuse("Y112", f"'{text[:40]}' could be read as a number", f'Quote it: "{text[:40]}".', event, len(text))
+            self._refuse_nothing(text, event)
         elif text in _OTHER_BOOLEAN:
-            self.refuse(
-                "Y112", f"'{text}' could be read as text or as {text.lower()}",
-                f'Write {text.lower()}, or quote it: "{text}".', event, len(text),
-            )
+            cure = f'Write {text.lower()}, or quote it: "{text}".'
+            self.refuse("Y112", f"'{text}' could be read as text or as {text.lower()}", cure, event, len(text))
+        elif _OTHER_NUMBER.fullmatch(text):
+            self.refuse("Y112", f"'{text[:40]}' could be read as a number", f'Quote it: "{text[:40]}".', event, len(text))
         return text
 
-    def _check_properties(self, event: Any) -> None:
-        if event.anchor is not None:
-            self.refuse("Y104", f"an anchor (&{event.anchor[:40]})", "Write the value out in each place.", event)
-        if event.tag is not None:
-            self.refuse("Y106", f"a tag ({event.tag[:60]})", "Leave the tag out: the schema says what the value is.", event)
+    def _refuse_nothing(self, text: str, event: Any) -> None:
+        if not self.stack:
+            return
+        key = self.stack[-1][1]
+        if text:
+            cure = f'Delete the key, or give it a value. If it is a text, quote it: "{text}".'
+            self.refuse("Y112", f"'{text}' means nothing here", cure, event, len(text))
+        elif key is _NO_KEY:
+            self.refuse("Y112", "an entry of this list is empty", "Write the entry, or delete its hyphen or comma.", event)
+        elif ":" in key:
+            self.refuse("Y112", f"the key '{key[:60]}' has no value", "Put a space after the colon.", event)
+        else:
+            cure = "Write a value, or delete the key. Lines that belong to it are indented further than it."
+            self.refuse("Y112", f"the key '{key[:60]}' has no value", cure, event)
+
+    def _check_properties(self, event: Any) -> bool:
+        """Refuses an anchor and a tag. Whether it has."""
         self.nodes += 1
         if self.nodes > MAX_NODES:
             self.refuse("Y111", f"more than {MAX_NODES} values in one file", "Split the record.", event)
             raise _Refused
+        if event.tag is not None:
+            tag = event.tag.replace("tag:yaml.org,2002:", "!!")
+            cure = "Delete it: the schema says what the value is. If it is part of the text, put the text in quotes."
+            self.refuse("Y106", f"a tag ({tag[:60]})", cure, event)
+        if event.anchor is None:
+            return event.tag is not None
+        cure = "Delete it, and write the value out in each place where it is wanted. If it is part of the text, put the text in quotes."
+        finding = self.refuse("Y104", f"an anchor (&{event.anchor[:40]})", cure, event)
+        self.anchors.setdefault(event.anchor, finding)
+        return True
+
+    def alias(self, event: Any) -> None:
+        """Refuses an alias, unless its anchor or a merge key was refused for it."""
+        known = self.anchors.get(event.anchor)
+        if any(type(frame[1]) is _MergeKey for frame in self.stack):
+            self.said_by_merge_key.add(id(known))
+        elif known is None:
+            cure = "Write the value out. If it is a text that begins with *, put it in quotes."
+            self.anchors[event.anchor] = self.refuse("Y104", f"an alias (*{event.anchor[:40]})", cure, event)
+        if self.at_key():
+            self.stack[-1][1] = f"*{event.anchor}"
+        else:
+            self.add("", event)
+
+    def document(self, event: Any) -> None:
+        self.documents += 1
+        if self.documents > 1:
+            self.findings.append(syntax.second_document(event.start_mark.line, event.start_mark.column))
+            raise _Refused
+        if event.version or event.tags:
+            self.findings.append(syntax.directive(event.start_mark.line))
 
     def feed(self, event: Any) -> None:
         kind = type(event)
@@ -166,13 +218,9 @@ class _Builder:
         elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
             self.close(event)
         elif kind is yaml.AliasEvent:
-            self.refuse("Y104", f"an alias (*{event.anchor[:40]})", "Write the value out in each place.", event)
-            self.add("", event)
+            self.alias(event)
         elif kind is yaml.DocumentStartEvent:
-            self.documents += 1
-            if self.documents > 1:
-                self.refuse("Y107", "a second document in one file", "One file holds one record: remove the --- line.", event, 3)
-                raise _Refused
+            self.document(event)
 
 
 _NO_KEY = object()
@@ -184,6 +232,7 @@ def read(text: str) -> tuple[Any, list[Finding]]:
     Never raises for bad text: whatever the parser raises becomes a finding.
     """
     builder = _Builder("\\" in text)
+    event: Any = None
     try:
         parser = CParser(text)
         while True:
@@ -192,45 +241,30 @@ def read(text: str) -> tuple[Any, list[Finding]]:
                 break
             builder.feed(event)
     except _Refused:
-        return None, builder.findings
+        return None, _said_once(builder)
     except yaml.MarkedYAMLError as error:
-        return None, [*builder.findings, _syntax_finding(error, text)]
+        return None, _with_stop(_said_once(builder), syntax.explain(error, text, event))
     except (yaml.YAMLError, ValueError, RecursionError, MemoryError) as error:
         unknown = Finding("Y101", "the file cannot be read as YAML", f"The parser says: {str(error)[:120]}", Position(1, 1))
-        return None, [*builder.findings, unknown]
-    if builder.root is None and not builder.findings:
-        return None, [Finding("Y108", "the file is empty", "Write a record, or delete the file.", Position(1, 1))]
-    if not builder.findings and type(builder.root) is not dict:
-        message = "a record is a list of keys with values, and this is not"
-        return None, [Finding("Y113", message, "Begin with a key such as `name:`.", Position(1, 1))]
-    return builder.root, builder.findings
+        return None, [*_said_once(builder), unknown]
+    findings = _said_once(builder)
+    if not findings and not builder.root and type(builder.root) is not dict:
+        return None, [Finding("Y108", "the file holds no record", "Write the record, or delete the file.", Position(1, 1))]
+    if not findings and type(builder.root) is not dict:
+        shape = "a list" if type(builder.root) is list else "only a text"
+        cure = "Begin with a key, a colon and a space, such as `name: …`."
+        return None, [Finding("Y113", f"a record is made of keys with values, and this is {shape}", cure, Position(1, 1))]
+    return builder.root, findings
 
 
-def _syntax_finding(error: yaml.MarkedYAMLError, text: str) -> Finding:
-    problem = error.problem or ""
-    mark = error.problem_mark or error.context_mark
-    in_quotes = "quoted scalar" in (error.context or "")
-    if in_quotes and error.context_mark is not None:
-        mark = error.context_mark
-        message, cure = "a quotation mark is opened and not closed", "Close the quotation mark, or put the text on one line."
-    elif mark is not None and _character_at(text, mark) == "\t":
-        message, cure = "a tab", "YAML is indented with spaces: replace the tab."
-    elif "mapping values are not allowed" in problem:
-        message, cure = "a second colon in one line", "Put the text in quotes if it contains a colon followed by a space."
-    elif "could not find expected ':'" in problem:
-        message, cure = "a line without a colon", "Write `key: value`, or indent the line to belong to the one above."
-    elif "did not find expected" in problem:
-        message = f"the structure breaks here ({problem[:80]})"
-        cure = "Check the indentation of this line and the ones above, and that brackets and quotes are closed."
-    else:
-        message, cure = f"not YAML: {problem[:100] or 'cannot be read'}", "Check the quotes and the indentation."
-    line, column = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
-    return Finding("Y103" if message == "a tab" else "Y101", message, cure, Position(line, column))
+def _said_once(builder: _Builder) -> list[Finding]:
+    """The findings without those for anchors of which a merge key was refused."""
+    return [finding for finding in builder.findings if id(finding) not in builder.said_by_merge_key]
 
 
-def _character_at(text: str, mark: Any) -> str:
-    lines = text.split("\n")
-    if mark.line >= len(lines):
-        return ""
-    before, at = lines[mark.line][: mark.column], lines[mark.line][mark.column : mark.column + 1]
-    return "\t" if at == "\t" or (before and before.strip(" ") == "\t") else at
+def _with_stop(found: list[Finding], stop: Finding) -> list[Finding]:
+    """The findings with the one where the parser stopped. In one line only one of them is the mistake."""
+    line = stop.position.line
+    if any(finding.position.line == line and finding.code in ("Y104", "Y105", "Y106") for finding in found):
+        return found
+    return [finding for finding in found if finding.position.line != line] + [stop]

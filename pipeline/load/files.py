@@ -13,7 +13,8 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.load.events import UNSAFE_CHARACTER, Finding
+from pipeline.load.events import UNSAFE_CHARACTER
+from pipeline.load.syntax import Finding
 from pipeline.model import Position
 
 MAX_BYTES = 1024 * 1024

@@ -30,8 +30,10 @@ def check(corpus: Corpus, day: date) -> Iterator[Finding]:
     """Contested values that are the chosen one, and contested fields that are not there."""
     for record in corpus.records.values():
         for pointer, holder in _holders(record):
+            if holder is not record.data and "event" in holder and f"event/{holder['event']}" not in corpus.records:
+                continue
+            places = [holder, *_elsewhere(corpus, record, holder)]
             for index, entry in enumerate(holder["contested"]):
-                places = [holder, *_elsewhere(corpus, record, holder)]
                 yield from _check_entry(record, (*pointer, "contested", index), entry, places)
 
 

@@ -16,7 +16,7 @@ from datetime import date
 
 from pipeline.derive.acts import CONSENT_ACTS, treaty_parties
 from pipeline.model import WARNING, Corpus, Record
-from pipeline.rules.rule import Deed, Finding, deeds_of, name_of, procedure_followed, records_of
+from pipeline.rules.rule import Deed, Finding, attempts, deeds_of, name_of, procedure_followed, records_of
 
 CODE = "C421"
 LEVEL = WARNING
@@ -61,16 +61,17 @@ def _steps(corpus: Corpus, treaty: Record, party: str, deeds: list[Deed]) -> Ite
     followed = procedure_followed(corpus, treaty, party)
     if followed is None or not followed.steps:
         return
-    first = followed.steps[0]
-    done: dict[str, Deed] = {}
-    for deed in deeds:
-        before = done.get(deed.name)
-        begins_anew = deed.name == first and (len(done) > 1 or before is None or before.action.get("outcome") == "rejected")
-        if begins_anew:
-            done = {}
-        elif before is not None and before.action.get("outcome") != "rejected":
-            yield _finding(corpus, deed, before, party, "step")
-        done[deed.name] = deed
+    last: list[Deed] = []
+    for attempt in attempts(deeds, followed.steps[0]):
+        done: dict[str, Deed] = {}
+        if len(last) == 1:  # submitted anew, though nothing had happened since
+            done[last[0].name] = last[0]
+        for deed in attempt:
+            before = done.get(deed.name)
+            if before is not None and before.action.get("outcome") != "rejected":
+                yield _finding(corpus, deed, before, party, "step")
+            done[deed.name] = deed
+        last = attempt
 
 
 def _finding(corpus: Corpus, deed: Deed, before: Deed, party: str, key: str) -> Finding:

@@ -166,6 +166,29 @@ def deeds_of(corpus: Corpus, treaty: Record) -> list[Deed]:
     return found
 
 
+def attempts(deeds: list[Deed], first_step: str) -> list[list[Deed]]:
+    """What a party did, cut at each new submission: a deed belongs to the last one it is not certainly before.
+
+    What lies before the first submission belongs to it; each list is in the order of its days.
+    """
+    ordered = sorted((deed for deed in deeds if deed.span), key=_last_first_day)
+    submissions = [deed for deed in ordered if deed.action.get("step") == first_step]
+    found: list[list[Deed]] = [[deed] for deed in submissions] or [[]]
+    for deed in ordered:
+        if deed not in submissions:
+            possible = [index for index, first in enumerate(submissions) if not _is_certainly_before(deed, first)]
+            found[possible[-1] if possible else 0].append(deed)
+    return [sorted(attempt, key=_last_first_day) for attempt in found]
+
+
+def _last_first_day(deed: Deed) -> tuple[date, int]:
+    return (deed.span.start[1] if deed.span else date.max, deed.index)
+
+
+def _is_certainly_before(deed: Deed, other: Deed) -> bool:
+    return bool(deed.span and other.span and dates.before(deed.span, other.span))
+
+
 def names_a_missing_record(corpus: Corpus, treaty: Record) -> bool:
     """Whether a party or an event of the treaty is not there: set aside, or a reference already refused."""
     refs = [f"organization/{party}" for party in treaty_parties(treaty)]

@@ -20,7 +20,7 @@ from pipeline import dates
 from pipeline.derive.acts import treaty_parties
 from pipeline.derive.steps import Situation, derive_steps
 from pipeline.model import WARNING, Corpus, Record
-from pipeline.rules.rule import Deed, Finding, deeds_of, name_of, records_of
+from pipeline.rules.rule import Deed, Finding, attempts, deeds_of, name_of, records_of
 
 CODE = "C420"
 LEVEL = WARNING
@@ -49,20 +49,6 @@ def _check_party(corpus: Corpus, treaty: Record, party: str, deeds: list[Deed], 
     for attempt in attempts(own, steps[0].id):
         pairs = [(late, early) for late in attempt for early in attempt if _comes_after(late, early, before, completing)]
         yield from _fewest_findings(corpus, party, [pair for pair in pairs if _is_turned_round(*pair)])
-
-
-def attempts(deeds: list[Deed], first_step: str) -> list[list[Deed]]:
-    """What a party did, cut at each new submission; what lies before the first one belongs to it."""
-    ordered = sorted((deed for deed in deeds if deed.span), key=lambda deed: (deed.span.start[1], deed.index))  # type: ignore[union-attr]
-    found: list[list[Deed]] = [[]]
-    submitted = False
-    for deed in ordered:
-        if deed.action.get("step") == first_step:
-            if submitted:
-                found.append([])
-            submitted = True
-        found[-1].append(deed)
-    return found
 
 
 def _comes_after(late: Deed, early: Deed, before: dict[str, set[str]], completing: set[str]) -> bool:

@@ -24,7 +24,7 @@ LEVEL = WARNING
 def check(corpus: Corpus, day: date) -> Iterator[Finding]:
     """Pairs of people who share a name and are not told apart; each pair once."""
     bearers: dict[str, list[tuple[Record, Pointer, str]]] = {}
-    for person in records_of(corpus, "person"):
+    for person in sorted(records_of(corpus, "person"), key=lambda person: person.id):
         if "moved_to" not in person.data and "withdrawn" not in person.data:
             for name, (pointer, text) in _names(person).items():
                 bearers.setdefault(name, []).append((person, pointer, text))

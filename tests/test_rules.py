@@ -1,0 +1,275 @@
+"""The rules, by their cases: tests/rules/<CODE>/{good,bad}/<case>/seeds/<kind>/<id>.yaml.
+
+A case is a whole small world. In a bad one the expected findings are drawn in the YAML itself:
+`# <- C401` at the end of the line where the finding must stand; nothing else may be found. In a
+good one nothing may be found at all. `# allow C427` in a file allows that code anywhere in the case.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+import pipeline.rules
+from pipeline.derive import derive
+from pipeline.link import link
+from pipeline.load import load
+from pipeline.load.events import read
+from pipeline.load.marks import with_positions
+from pipeline.model import ERROR, WARNING, Corpus, Diagnostic, Kind, Record, View
+from pipeline.rules import RULES, WAIVER_IS_PAST, WAIVER_IS_UNUSED, check
+from pipeline.validate import compiled, validate
+
+PROJECT = Path(__file__).resolve().parent.parent
+CASES = PROJECT / "tests" / "rules"
+TODAY = date(2026, 1, 1)
+
+_EXPECTED = re.compile(r"#\s*<-\s*((?:[A-Z][0-9]{3}[ ,]*)+)$")
+_ALLOWED = re.compile(r"#\s*allow\s+([A-Z][0-9]{3})")
+
+
+def cases(verdict: str = "*") -> list[Path]:
+    return sorted(CASES.glob(f"C*/{verdict}/*"))
+
+
+def name_of_case(case: Path) -> str:
+    return case.relative_to(CASES).as_posix()
+
+
+def judged(corpus: Corpus, day: date = TODAY) -> Corpus:
+    """Validated, linked, derived and checked."""
+    return check(derive(link(validate(corpus)), View.on(day)), day)
+
+
+def run(case: Path, root: Path) -> tuple[Diagnostic, ...]:
+    """The findings of a case, each with its place, in a temporary root."""
+    shutil.copytree(PROJECT / "schemas", root / "schemas")
+    shutil.copytree(case / "seeds", root / "seeds")
+    return with_positions(judged(load(root, PROJECT)).diagnostics, root)
+
+
+def lines_of(case: Path) -> Iterator[tuple[str, int, str]]:
+    for path in sorted((case / "seeds").rglob("*.yaml")):
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+            yield path.relative_to(case).as_posix(), number, line
+
+
+def expected(case: Path) -> set[tuple[str, int, str]]:
+    """Where findings are drawn: path, line, code."""
+    return {
+        (path, number, code)
+        for path, number, line in lines_of(case)
+        if (mark := _EXPECTED.search(line))
+        for code in re.findall(r"[A-Z][0-9]{3}", mark[1])
+    }
+
+
+def allowed(case: Path) -> set[str]:
+    return {mark[1] for _, _, line in lines_of(case) if (mark := _ALLOWED.search(line))}
+
+
+@pytest.mark.parametrize("case", cases(), ids=name_of_case)
+def test_case(case: Path, tmp_path: Path) -> None:
+    found = [d for d in run(case, tmp_path) if d.code not in allowed(case)]
+    places = [(d.path, d.position.line if d.position else 0, d.code) for d in found]
+    assert set(places) == expected(case), "\n".join(f"{d.path}:{d.position}: {d.code} {d.message}" for d in found)
+    assert len(places) == len(set(places)), "one mistake was told twice"
+
+
+@pytest.mark.parametrize("case", cases(), ids=name_of_case)
+def test_a_bad_case_expects_its_own_code_and_a_good_one_nothing(case: Path) -> None:
+    codes = {code for _, _, code in expected(case)}
+    if case.parent.name == "bad":
+        assert case.parent.parent.name in codes
+    else:
+        assert not codes
+
+
+@pytest.mark.parametrize("case", cases("bad"), ids=name_of_case)
+def test_findings_are_sentences_with_a_cure(case: Path, tmp_path: Path) -> None:
+    for finding in run(case, tmp_path):
+        assert finding.level in (ERROR, WARNING)
+        assert finding.message and not finding.message.endswith("."), finding.message
+        assert finding.help, f"{finding.code} names no cure"
+        assert len(finding.message) < 1000
+
+
+# The register
+
+
+def modules() -> dict[str, ModuleType]:
+    """The modules of the folder, by name, but for the two that are no rules."""
+    folder = Path(pipeline.rules.__file__).parent
+    names = sorted(path.stem for path in folder.glob("*.py") if path.stem not in ("rule", "__init__"))
+    return {name: getattr(pipeline.rules, name, None) for name in names}
+
+
+def test_every_module_is_registered_once() -> None:
+    codes = {name: module.CODE for name, module in modules().items() if module}
+    assert set(codes) == set(modules()), "a module is not in the register"
+    assert sorted(codes.values()) == sorted(rule.code for rule in RULES)
+
+
+def test_codes_are_unique_and_say_the_level() -> None:
+    codes = [rule.code for rule in RULES]
+    assert len(codes) == len(set(codes))
+    for rule in RULES:
+        assert re.fullmatch(r"C4[0-9]{2}", rule.code)
+        assert rule.level == (ERROR if rule.code < "C420" else WARNING), rule.code
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_every_rule_has_a_title_a_page_and_cases(rule: Any) -> None:
+    assert rule.title and not rule.title.endswith(".")
+    assert "Cure:" in rule.page
+    for verdict in ("good", "bad"):
+        assert list((CASES / rule.code / verdict).glob("*/seeds/*/*.yaml")), f"{rule.code} has no {verdict} case"
+
+
+def test_every_folder_of_cases_is_of_a_code_in_use() -> None:
+    known = {rule.code for rule in RULES} | {WAIVER_IS_UNUSED, WAIVER_IS_PAST}
+    assert {path.name for path in CASES.iterdir()} == known
+
+
+# The real records
+
+
+@pytest.fixture(scope="module")
+def real() -> Corpus:
+    return judged(load(PROJECT, PROJECT))
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_the_real_records_break_no_rule(real: Corpus, rule: Any) -> None:
+    found = with_positions(tuple(d for d in real.diagnostics if d.code == rule.code and d.level == ERROR), PROJECT)
+    assert not found, "\n".join(f"{d.path}:{d.position.line if d.position else 0}: {d.message}" for d in found)
+
+
+def seeds_of_2024() -> Corpus:
+    """The real records without what other curators may have left open elsewhere."""
+    corpus = validate(load(PROJECT, PROJECT))
+    assert "treaty/russia-north-korea-2024" in corpus.records
+    return replace(corpus, diagnostics=())
+
+
+def with_value(corpus: Corpus, ref: str, value: Any, *pointer: str | int) -> Corpus:
+    """The corpus with one value changed."""
+
+    def changed(data: Any, steps: tuple[str | int, ...]) -> Any:
+        if not steps:
+            return value
+        copy = dict(data) if isinstance(data, dict) else list(data)
+        copy[steps[0]] = changed(copy[steps[0]], steps[1:])  # type: ignore[index]
+        return copy
+
+    record = corpus.records[ref]
+    return replace(corpus, records={**corpus.records, ref: replace(record, data=changed(record.data, pointer))})
+
+
+def errors_of(corpus: Corpus) -> list[tuple[str, str, Any]]:
+    return [(d.code, d.path, d.pointer) for d in check(derive(link(corpus), View.on(TODAY)), TODAY).errors]
+
+
+def test_an_exchange_before_the_signature_is_one_error() -> None:
+    corpus = with_value(seeds_of_2024(), "event/2024-12-04-exchange", "2024-05-04", "date")
+    before = errors_of(seeds_of_2024())
+    after = errors_of(corpus)
+    assert [error for error in after if error not in before] == [("C401", "seeds/event/2024-12-04-exchange.yaml", ("date",))]
+
+
+def test_an_exchange_after_its_own_reports_is_one_error() -> None:
+    corpus = with_value(seeds_of_2024(), "event/2024-12-04-exchange", "2025-05-04", "date")
+    before = errors_of(seeds_of_2024())
+    after = errors_of(corpus)
+    assert [error for error in after if error not in before] == [("C408", "seeds/event/2024-12-04-exchange.yaml", ("date",))]
+
+
+# What was set aside, and what an editor can leave out
+
+
+@cache
+def kinds() -> dict[str, Kind]:
+    return dict(load(PROJECT, PROJECT).kinds)
+
+
+@cache
+def records_of_case(case: Path) -> dict[str, Record]:
+    """The records of a case, read without a temporary root."""
+    found = {}
+    for path in sorted((case / "seeds").glob("*/*.yaml")):
+        data, problems = read(path.read_text(encoding="utf-8"))
+        assert not problems
+        record = Record(path.parent.name, path.stem, f"seeds/{path.parent.name}/{path.name}", data)
+        found[record.ref] = record
+    return found
+
+
+def set_aside(records: dict[str, Record], ref: str) -> Corpus:
+    """The records as the check room sees them after one was refused by a room before."""
+    others = {other: record for other, record in records.items() if other != ref}
+    path = records[ref].path
+    return Corpus(kinds(), others, {ref: path}, diagnostics=(Diagnostic("V299", "set aside by a test", path),))
+
+
+@pytest.mark.parametrize("case", cases("good"), ids=name_of_case)
+def test_a_record_set_aside_is_the_only_finding(case: Path) -> None:
+    """A mistake in one file is no mistake in another that refers to it."""
+    records = records_of_case(case)
+    for ref in records:
+        found = [(d.code, d.path, d.pointer) for d in judged(set_aside(records, ref)).diagnostics]
+        assert [code for code, _, _ in found] == ["V299"], f"without {ref}: {found}"
+
+
+def test_a_real_record_set_aside_is_no_mistake_of_another(real: Corpus) -> None:
+    records = dict(real.records)
+    usual = {(d.code, d.path, d.pointer) for d in real.diagnostics}
+    for ref in random.Random(7).sample(sorted(records), min(40, len(records))):
+        found = {(d.code, d.path, d.pointer) for d in judged(set_aside(records, ref)).diagnostics if d.code != "V299"}
+        assert found <= usual, f"without {ref}: {found - usual}"
+
+
+def leaves(data: Any, pointer: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    pairs = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for key, value in pairs:
+        yield (*pointer, key)
+        yield from leaves(value, (*pointer, key))
+
+
+def without(data: Any, pointer: tuple[str | int, ...]) -> Any:
+    copy = dict(data) if isinstance(data, dict) else list(data)
+    if len(pointer) == 1:
+        del copy[pointer[0]]  # type: ignore[arg-type]
+    else:
+        copy[pointer[0]] = without(copy[pointer[0]], pointer[1:])  # type: ignore[index]
+    return copy
+
+
+@pytest.mark.parametrize("case", cases(), ids=name_of_case)
+def test_no_rule_raises_for_what_the_schemas_let_pass(case: Path) -> None:
+    """Every key and entry of every record, left out in turn."""
+    records = records_of_case(case)
+    accepts = {name: compiled(kind) or (lambda data: True) for name, kind in kinds().items()}
+    for ref, record in records.items():
+        for pointer in leaves(record.data):
+            data = without(record.data, pointer)
+            if accepts[record.kind](data):
+                judged(Corpus(kinds(), {**records, ref: replace(record, data=data)}))
+
+
+def test_the_order_of_records_decides_no_place() -> None:
+    for case in cases("bad"):
+        records = list(records_of_case(case).items())
+        usual = {(d.code, d.path, d.pointer) for d in judged(Corpus(kinds(), dict(records))).diagnostics}
+        for seed in range(4):
+            random.Random(f"{case.name} {seed}").shuffle(records)
+            assert {(d.code, d.path, d.pointer) for d in judged(Corpus(kinds(), dict(records))).diagnostics} == usual, case
