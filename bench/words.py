@@ -53,16 +53,19 @@ def person_name(number: int) -> tuple[str, str, str]:
 
 
 _SUBJECTS = (
-    "The parties", "Both governments", "The two ministries", "The competent authorities", "The joint commission", "The delegations",
+    "The parties", "Both governments", "The two ministries", "The competent authorities", "The joint commission",
+    "The delegations",
     "The secretariats of both sides", "The border services", "The central banks", "The heads of mission",
 )
 _VERBS = (
-    "exchange information on", "consult at least once a year about", "coordinate their positions on", "set up a working group for",
+    "exchange information on", "consult at least once a year about", "coordinate their positions on",
+    "set up a working group for",
     "grant each other equal treatment in", "settle by negotiation every question of", "draw up a common programme for",
     "give notice of any measure that touches", "promote contacts between institutions active in", "share the cost of",
 )
 _OBJECTS = (
-    "trade in agricultural goods", "the use of transboundary rivers", "the recognition of diplomas", "air traffic over the frontier",
+    "trade in agricultural goods", "the use of transboundary rivers", "the recognition of diplomas",
+    "air traffic over the frontier",
     "the protection of investments", "customs clearance at the common border", "scientific exchange in the polar regions",
     "the transit of natural gas", "legal assistance in criminal matters", "the restoration of archives", "railway tariffs",
     "fisheries in adjacent waters", "the fight against contagious diseases", "the movement of seasonal workers",
@@ -71,16 +74,21 @@ _OBJECTS = (
 _ENDINGS = (
     "within three months of the signature", "unless one side objects in writing", "without prejudice to earlier agreements",
     "in accordance with their own law", "for as long as the agreement lasts", "on the basis of reciprocity",
-    "and report on it to both parliaments", "with due regard to *the rights of third states*", "and publish the results in both languages",
-    "through the **diplomatic channel**", "as set out in [the annex](https://example.org/annex)", "at the level of deputy ministers",
+    "and report on it to both parliaments", "with due regard to *the rights of third states*",
+    "and publish the results in both languages",
+    "through the **diplomatic channel**", "as set out in [the annex](https://example.org/annex)",
+    "at the level of deputy ministers",
 )
 _REMARKS = (
     "The reports agree on this point.", "No earlier document mentions it.", "The wording was settled in a second round of talks.",
-    "A correction was printed on the following day.", "The text on display differs in one comma.", "The count was given from the chair.",
-    "The ceremony lasted less than an hour.", "The annexes were not read aloud.", "The press was admitted for the last part only.",
+    "A correction was printed on the following day.", "The text on display differs in one comma.",
+    "The count was given from the chair.",
+    "The ceremony lasted less than an hour.", "The annexes were not read aloud.",
+    "The press was admitted for the last part only.",
 )
 CITIES = (
-    "Alderport", "Brennhaven", "Castelmare", "Dunnavik", "Eastmere", "Falkenau", "Grimstad", "Hollin", "Ivarsund", "Jarnholm", "Kelders",
+    "Alderport", "Brennhaven", "Castelmare", "Dunnavik", "Eastmere", "Falkenau", "Grimstad", "Hollin", "Ivarsund", "Jarnholm",
+    "Kelders",
     "Lindmoor", "Marrow Bay", "Norrvik", "Ostrava Hill", "Port Saint Mary",
 )
 OUTLETS = ("Morning Gazette", "Telegraph Agency", "Evening Courier", "Radio One", "Observer", "Daily Register")

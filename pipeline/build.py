@@ -95,6 +95,8 @@ def open_project(root: Path) -> Project:
             f"{root} has no {listed}. A project is a folder with seeds/<kind>/<id>.yaml and schemas/<kind>.schema.json. "
             "Name it with --root DIR, or go there first."
         )
+    if not any((root / "schemas").glob("*.schema.json")):
+        raise NotAProject(f"{root}/schemas holds no schema. Each kind of record has one: schemas/<kind>.schema.json.")
     return Project(root, shipped_folder())
 
 

@@ -6,6 +6,7 @@ step; a full disk costs time at the next run, not correctness.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -18,7 +19,7 @@ def read(path: Path) -> Any:
     try:
         digest, _, body = path.read_bytes().partition(b"\n")
         return json.loads(body) if digest.decode() == hashlib.sha256(body).hexdigest() else None
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
 
 
@@ -31,4 +32,5 @@ def write(path: Path, value: Any) -> None:
         temporary.write_bytes(hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
         os.replace(temporary, path)
     except OSError:
-        temporary.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)

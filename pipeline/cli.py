@@ -68,19 +68,25 @@ def cli() -> None:
 @cli.command()
 @_common
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
-@click.option("--format", "voice", type=click.Choice(sorted(report.VOICES)), help="How findings are printed. Default: text; github inside GitHub Actions.")
-@click.option("--strict", is_flag=True, help="Warnings count as errors.")
-def check(root: Path, as_of: date | None, known_by: date | None, paths: tuple[Path, ...], voice: str | None, strict: bool) -> None:
-    """Check the records and print every finding.
+@click.option("--format", "voice", type=click.Choice(sorted(report.VOICES)),
+              help="How findings are printed: text for people, concise for one line each, json for programs, github for "
+                   "notes beside the lines of a pull request. Default: text; inside GitHub Actions, github.")
+@click.option("--strict", is_flag=True, help="Warnings count as errors: with one, the exit code is 1.")
+def check(
+    root: Path, as_of: date | None, known_by: date | None, paths: tuple[Path, ...], voice: str | None, strict: bool
+) -> None:
+    """Check the records and print every finding: where it is, what is wrong, how to mend it.
 
     With PATHs, only the findings in those files or folders are printed; the whole project is
     read all the same, because records refer to each other.
+
+    The exit code is 0 where nothing is wrong, 1 where something is, 2 where the command was
+    written wrongly.
     """
     prepared = _prepare(root, as_of, known_by)
     shown = _in_paths(prepared.diagnostics, paths, prepared.project.root)
     chosen = voice or ("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text")
-    counts = prepared.corpus.counts
-    outcome = "" if shown else f"{counts['files']} files checked."
+    outcome = _outcome(shown, prepared)
     click.echo(report.render(shown, chosen, color=_colors(sys.stdout), outcome=outcome), nl=False)
     levels = {diagnostic.level for diagnostic in shown}
     if ERROR in levels or (strict and WARNING in levels):
@@ -89,7 +95,8 @@ def check(root: Path, as_of: date | None, known_by: date | None, paths: tuple[Pa
 
 @cli.command()
 @_common
-@click.option("--output", type=click.Path(path_type=Path), metavar="DIR", help="Where the site goes. Default: build/site in the project.")
+@click.option("--output", type=click.Path(path_type=Path), metavar="DIR",
+              help="Where the site goes. Default: build/site in the project.")
 @click.option("--workers", type=click.IntRange(1, 64), help="Processes that render pages. Default: one for each processor.")
 def build(root: Path, as_of: date | None, known_by: date | None, output: Path | None, workers: int | None) -> None:
     """Check the records, and publish the site if there is no error.
@@ -135,6 +142,9 @@ def explain(root: Path, as_of: date | None, known_by: date | None, what: str) ->
     prepared = _prepare(root, as_of, known_by)
     ref = explaining.find_record(prepared.shown, what)
     if ref is None:
+        hidden = explaining.why_hidden(prepared.corpus, prepared.view, what)
+        if hidden:
+            raise click.ClickException(hidden)
         near = explaining.nearest(prepared.shown, what)
         hint = f" Did you mean {' or '.join(near)}?" if near else " Give a code such as C401, or a record such as treaty/ID."
         raise click.UsageError(f"There is no code and no record '{what[:80]}' in this view.{hint}")
@@ -148,18 +158,39 @@ def _prepare(root: Path, as_of: date | None, known_by: date | None) -> spine.Pre
         raise click.UsageError(str(error)) from None
     today = spine.as_of_day()
     view = View.on(as_of or today, known_by, explicit=as_of is not None or known_by is not None)
-    return spine.prepare(project, view, today, engine=spine.engine_digest(project))
+    try:
+        return spine.prepare(project, view, today, engine=spine.engine_digest(project))
+    except OSError as error:
+        raise click.ClickException(f"{error.filename or root} cannot be read ({error.strerror or error}).") from None
+
+
+def _outcome(shown: tuple[Diagnostic, ...], prepared: spine.Prepared) -> str:
+    """What the last line adds to the number of findings."""
+    elsewhere = len(prepared.diagnostics) - len(shown)
+    parts = [] if shown else [f"{prepared.corpus.counts['files']} files checked."]
+    if elsewhere:
+        parts.append(f"{elsewhere} more in other files: `depositary check` without a PATH prints all.")
+    return " ".join(parts)
 
 
 def _in_paths(diagnostics: tuple[Diagnostic, ...], paths: tuple[Path, ...], root: Path) -> tuple[Diagnostic, ...]:
     if not paths:
         return diagnostics
-    wanted = []
-    for path in paths:
-        if not path.exists():
-            raise click.UsageError(f"There is no file or folder {path}.")
-        wanted.append(os.path.relpath(path.absolute(), root).replace(os.sep, "/"))
+    wanted = [_in_project(path, root) for path in paths]
     return tuple(d for d in diagnostics if any(d.path == path or d.path.startswith(f"{path}/") or path == "." for path in wanted))
+
+
+def _in_project(path: Path, root: Path) -> str:
+    """A path that the user gave, relative to the root. A link is not followed: a finding may be about it."""
+    if not os.path.lexists(path):
+        raise click.UsageError(f"There is no file or folder {path}.")
+    folder, name = os.path.split(os.path.abspath(path))
+    absolute = Path(os.path.realpath(folder), name)
+    if root.is_relative_to(absolute):
+        return "."
+    if not absolute.is_relative_to(root):
+        raise click.UsageError(f"{path} is not in the project {root}. Name the project with --root DIR.")
+    return absolute.relative_to(root).as_posix()
 
 
 def _colors(stream: Any) -> bool:
@@ -201,9 +232,13 @@ def _short(path: Path) -> str:
 
 def main() -> None:
     """The command `depositary`. Whatever escapes is our bug and says so."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")  # a terminal without Korean is no reason to fail
     try:
         cli.main(prog_name="depositary")
     except Exception as error:
         traceback.print_exc()
-        click.echo(f"\ndepositary has a bug: {type(error).__name__}. Please report it with the lines above. Nothing was published.", err=True)
+        message = f"depositary has a bug: {type(error).__name__}. Please report it with the lines above. Nothing was published."
+        click.echo(f"\n{message}", err=True)
         sys.exit(OUR_BUG)

@@ -14,7 +14,7 @@ from typing import Any
 
 from pipeline import dates
 from pipeline.labels import label
-from pipeline.model import Corpus, citations, split_reference
+from pipeline.model import Corpus, View, citations, split_reference
 from pipeline.rules import RULES
 
 _HEADING = re.compile(r"^## ([A-Z][0-9]{3}) (.+)$", re.MULTILINE)
@@ -45,6 +45,15 @@ def find_record(corpus: Corpus, text: str) -> str | None:
             return ref
     bare = [ref for ref, record in corpus.records.items() if record.id == text]
     return bare[0] if len(bare) == 1 else None
+
+
+def why_hidden(corpus: Corpus, view: View, text: str) -> str:
+    """Why a record that there is cannot be explained: it was set aside, or the view does not know it yet."""
+    for ref, path in corpus.rejected.items():
+        if text.removeprefix("./") in (ref, path, split_reference(ref)[1]):
+            return f"{ref} was set aside, because its file has errors. `depositary check {path}` prints them."
+    ref = find_record(corpus, text)
+    return f"{ref} was not yet known on {dates.in_words(view.known_by.isoformat())}." if ref else ""
 
 
 def explain_record(corpus: Corpus, ref: str) -> str:

@@ -6,21 +6,24 @@ Knows which properties are references from the Kinds; knows no kind by name.
 from __future__ import annotations
 
 import difflib
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass, field, replace
 
 from pipeline.model import Corpus, Diagnostic, Link, Pointer, Record, Reference, split_reference, values_at
+
+#: So many ids are looked for by likeness in one run; it takes long, and nobody reads more.
+_MAX_SEARCHES = 300
 
 
 def link(corpus: Corpus) -> Corpus:
     """The corpus with its links. A reference to a record that was set aside stays silent."""
     links: list[Link] = []
     found: list[Diagnostic] = []
+    cures = _Cures(corpus)
     for record in corpus.records.values():
         for reference in corpus.kinds[record.kind].references:
             for pointer, value in values_at(record.data, reference.pattern):
                 if isinstance(value, str):
-                    _follow(corpus, record, reference, pointer, value, links, found)
+                    _follow(corpus, record, reference, pointer, value, cures, links, found)
     return replace(corpus, links=tuple(links)).with_diagnostics(found)
 
 
@@ -33,12 +36,12 @@ def resolve(text: str, kinds: tuple[str, ...]) -> str:
 
 
 def _follow(
-    corpus: Corpus, record: Record, reference: Reference, pointer: Pointer, text: str, links: list[Link], found: list[Diagnostic]
+    corpus: Corpus, record: Record, reference: Reference, pointer: Pointer, text: str,
+    cures: _Cures, links: list[Link], found: list[Diagnostic],
 ) -> None:
     target = resolve(text, reference.kinds)
-    kind, identifier, fragment = split_reference(target)
     fragment = split_reference(text)[2]
-    problem = _problem(corpus, record, reference, text, target, kind, identifier, fragment)
+    problem = _problem(corpus, record, reference, text, target, cures)
     if problem is not None:
         code, message, cure = problem
         found.append(Diagnostic(code, message, record.path, help=cure, pointer=pointer))
@@ -47,37 +50,96 @@ def _follow(
 
 
 def _problem(
-    corpus: Corpus, record: Record, reference: Reference, text: str, target: str, kind: str, identifier: str, fragment: str
+    corpus: Corpus, record: Record, reference: Reference, text: str, target: str, cures: _Cures
 ) -> tuple[str, str, str] | None:
-    wanted = " or ".join(reference.kinds) if "*" not in reference.kinds else "any kind"
+    """What is wrong with one reference: code, message and cure."""
+    kind, identifier, _ = split_reference(target)
+    fragment = split_reference(text)[2]
+    wanted = _listed(reference.kinds) if "*" not in reference.kinds else "any kind"
     if not kind:
-        return ("L302", f"'{text[:80]}' does not say of which kind it is", f"Write <kind>/{identifier[:60]}; {wanted} may stand here.")
+        return ("L302", f"{_shown(text)} does not say of which kind it is", cures.with_kind(identifier, reference.kinds))
+    if kind not in corpus.kinds and kind not in reference.kinds and target not in corpus.rejected:
+        return ("L302", f"there is no kind '{kind[:40]}'", cures.nearest(identifier, reference.kinds))
     if "*" not in reference.kinds and kind not in reference.kinds:
-        return ("L302", f"'{text[:80]}' is of the kind '{kind[:40]}'; {wanted} is wanted here", _nearest(corpus, identifier, reference.kinds))
+        message = f"{_shown(text)} is of the kind {kind[:40]}; the kind {wanted} is wanted here"
+        return ("L302", message, cures.nearest(identifier, reference.kinds))
     if fragment and not reference.fragment:
-        return ("L304", f"'{text[:80]}' names a place inside a record, which cannot stand here", "Leave out the # and what follows.")
+        message = f"{_shown(text)} names a place inside a record, which cannot stand here"
+        return ("L304", message, "Leave out the # and what follows.")
     if target in corpus.rejected:
         return None
     if target not in corpus.records:
-        return ("L301", f"no {kind[:40]} '{identifier[:80]}'", _nearest(corpus, identifier, reference.kinds))
+        return ("L301", f"no {kind} {_shown(identifier)}", cures.nearest(identifier, reference.kinds))
     moved = corpus.records[target].data.get("moved_to")
     if moved and record.data.get("moved_to") is None:
-        return ("L303", f"'{text[:80]}' has moved to '{moved}'", f"Write {moved} instead.")
+        return ("L303", f"{_shown(text)} has moved to '{moved}'", f"Write {_in_place(moved, reference.kinds)} instead.")
     return None
 
 
-def _nearest(corpus: Corpus, identifier: str, kinds: tuple[str, ...]) -> str:
-    """The nearest id of the kinds wanted; a name in another script counts too."""
-    choices: dict[str, str] = {}
-    for ref, record in corpus.records.items():
-        if "*" in kinds or record.kind in kinds:
-            choices.setdefault(record.id, ref)
-    near = difflib.get_close_matches(identifier, list(choices), n=1, cutoff=0.6)
-    if near:
-        shown = choices[near[0]] if len(kinds) > 1 or "*" in kinds else near[0]
-        return f"did you mean '{shown}'?"
-    folder = " or ".join(f"seeds/{kind}/" for kind in kinds) if "*" not in kinds else "seeds/"
-    return f"Write the id of a file in {folder}, or add that record."
+def _shown(text: str) -> str:
+    return f"'{text[:80]}…'" if len(text) > 80 else f"'{text}'"
+
+
+def _listed(words: tuple[str, ...]) -> str:
+    return " or ".join(filter(None, (", ".join(words[:-1]), words[-1])))
+
+
+def _in_place(ref: str, kinds: tuple[str, ...]) -> str:
+    """A `kind/id` as it is written where only these kinds may stand."""
+    kind, identifier, _ = split_reference(ref)
+    return identifier if kinds == (kind,) else ref
+
+
+@dataclass(slots=True)
+class _Cures:
+    """Looks for what a reference may have meant. Each id is looked for once."""
+
+    corpus: Corpus
+    by_id: dict[str, list[str]] = field(default_factory=dict)
+    searches: dict[tuple[str, tuple[str, ...]], str] = field(default_factory=dict)
+
+    def with_kind(self, identifier: str, kinds: tuple[str, ...]) -> str:
+        """Where the kind is left out: the references that have this id, else how to write one."""
+        there = [ref for ref in self._records_called(identifier) if "*" in kinds or split_reference(ref)[0] in kinds]
+        if there:
+            return f"Write {_listed(tuple(there))}."
+        allowed = _listed(kinds) if "*" not in kinds else "any kind"
+        return f"Write <kind>/{identifier[:60]}, where <kind> is {allowed}."
+
+    def nearest(self, identifier: str, kinds: tuple[str, ...]) -> str:
+        """The nearest id of the kinds wanted, else where the id is found, else what to do."""
+        key = (identifier, kinds)
+        if key not in self.searches:
+            if len(self.searches) >= _MAX_SEARCHES:
+                return self._what_to_do(kinds)
+            self.searches[key] = self._search(identifier, kinds)
+        return self.searches[key]
+
+    def _search(self, identifier: str, kinds: tuple[str, ...]) -> str:
+        name = identifier.removesuffix(".yaml").removesuffix(".html")
+        there = self._records_called(name)
+        fitting = [ref for ref in there if "*" in kinds or split_reference(ref)[0] in kinds]
+        if fitting:
+            return f"did you mean '{_in_place(fitting[0], kinds)}'?"
+        if there:
+            return f"There is {_listed(tuple(there))}, but it is not of the kind {_listed(kinds)}."
+        choices: dict[str, str] = {}
+        for ref, record in self.corpus.records.items():
+            if "*" in kinds or record.kind in kinds:
+                choices.setdefault(record.id, ref)
+        near = difflib.get_close_matches(name[:120], list(choices), n=1, cutoff=0.6)
+        return f"did you mean '{_in_place(choices[near[0]], kinds)}'?" if near else self._what_to_do(kinds)
+
+    def _records_called(self, identifier: str) -> list[str]:
+        if not self.by_id:
+            for ref, record in self.corpus.records.items():
+                self.by_id.setdefault(record.id, []).append(ref)
+        return self.by_id.get(identifier, [])
+
+    @staticmethod
+    def _what_to_do(kinds: tuple[str, ...]) -> str:
+        folders = _listed(tuple(f"seeds/{kind}/" for kind in kinds)) if "*" not in kinds else "seeds/"
+        return f"Write the id of a file in {folders}, or add that record."
 
 
 def back_links(links: tuple[Link, ...]) -> dict[str, list[Link]]:
@@ -87,8 +149,3 @@ def back_links(links: tuple[Link, ...]) -> dict[str, list[Link]]:
         if entry.inverse:
             out.setdefault(entry.target, []).append(entry)
     return out
-
-
-def label_fields(record: Record, corpus: Corpus) -> tuple[Any, ...]:
-    """The values of the fields that the kind names as its label, absent ones left out."""
-    return tuple(record.data[name] for name in corpus.kinds[record.kind].label if name in record.data)

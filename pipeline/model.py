@@ -5,7 +5,7 @@ Every field has a meaningful empty value, so that each room can be called alone 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -19,12 +19,16 @@ WARNING = "warning"
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Where a finding stands in its file. Lines and columns count from 1; `length` is in characters."""
+    """Where a finding stands in its file. Lines and columns count from 1; `length` is in characters.
+
+    `excerpt` is the line's text, or of a long line a part that begins at `excerpt_column`.
+    """
 
     line: int
     column: int
     length: int = 1
     excerpt: str = ""
+    excerpt_column: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +193,29 @@ def values_at(data: Any, pattern: tuple[str, ...], pointer: Pointer = ()) -> lis
     if isinstance(data, dict) and head in data:
         return values_at(data[head], rest, (*pointer, head))
     return []
+
+
+def subschemas(schema: Any) -> Iterator[Mapping[str, Any]]:
+    """A JSON Schema and every schema within it, in the order of their places. References are not followed."""
+    if not isinstance(schema, Mapping):
+        return
+    yield schema
+    for keyword, value in schema.items():
+        if keyword in _SCHEMAS_BY_NAME and isinstance(value, Mapping):
+            inner: Iterable[Any] = value.values()
+        elif keyword in _SCHEMAS and isinstance(value, (Mapping, list)):
+            inner = value if isinstance(value, list) else [value]
+        else:
+            continue
+        for node in inner:
+            yield from subschemas(node)
+
+
+_SCHEMAS_BY_NAME = frozenset(("$defs", "properties", "patternProperties", "dependentSchemas"))
+_SCHEMAS = frozenset((
+    "items", "prefixItems", "additionalProperties", "unevaluatedProperties", "unevaluatedItems", "propertyNames", "contains",
+    "if", "then", "else", "not", "oneOf", "anyOf", "allOf",
+))
 
 
 def citations(value: Any) -> list[dict[str, Any]]:

@@ -15,10 +15,15 @@ from collections.abc import Callable, Sequence
 
 import click
 
-from pipeline.model import ERROR, Diagnostic, Position
+from pipeline.model import ERROR, WARNING, Diagnostic, Position
 
 #: More findings than this are counted, not printed, in the voices that people read.
 MAX_SHOWN = 200
+#: No message or help is longer than this, whatever a record or a schema holds.
+MAX_MESSAGE = 4000
+MAX_EXCERPT = 200
+#: The beginning of a command that GitHub's runner obeys wherever it stands in a line of a log.
+_LOG_COMMAND = "##["
 
 
 def ordered(diagnostics: Sequence[Diagnostic]) -> list[Diagnostic]:
@@ -32,8 +37,17 @@ def _position(diagnostic: Diagnostic) -> Position:
 
 
 def printable(text: str) -> str:
-    """Text without control characters, so that a record cannot write on a terminal."""
-    return "".join(char if unicodedata.category(char) not in ("Cc", "Cf", "Zl", "Zp") else f"\\u{ord(char):04x}" for char in text)
+    """Text that a terminal or a log only shows: without control characters and without commands to a runner."""
+    if not text.isprintable():
+        text = "".join(char if unicodedata.category(char) not in _UNSHOWN else f"\\u{ord(char):04x}" for char in text)
+    return text.replace(_LOG_COMMAND, "##\\[") if _LOG_COMMAND in text else text
+
+
+_UNSHOWN = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
+
+
+def _bounded(text: str) -> str:
+    return text if len(text) <= MAX_MESSAGE else f"{text[:MAX_MESSAGE]}…"
 
 
 def render(diagnostics: Sequence[Diagnostic], voice: str, color: bool = False, outcome: str = "") -> str:
@@ -46,14 +60,27 @@ def summary(diagnostics: Sequence[Diagnostic]) -> str:
     found = ordered(diagnostics)
     levels = Counter(diagnostic.level for diagnostic in found)
     files = len({diagnostic.path for diagnostic in found})
-    parts = [f"{levels[level]} {level}{'' if levels[level] == 1 else 's'}" for level in (ERROR, "warning") if levels[level]]
+    parts = [f"{levels[level]} {level}{'' if levels[level] == 1 else 's'}" for level in (ERROR, WARNING) if levels[level]]
     return f"{', '.join(parts)} in {files} file{'' if files == 1 else 's'}" if parts else "No findings"
 
 
+def chosen(found: list[Diagnostic]) -> list[Diagnostic]:
+    """As many as people read, in their order: the first of every file before the second of any."""
+    if len(found) <= MAX_SHOWN:
+        return found
+    in_file: Counter[str] = Counter()
+    ranks = []
+    for index, diagnostic in enumerate(found):
+        ranks.append((in_file[diagnostic.path], index))
+        in_file[diagnostic.path] += 1
+    return [found[index] for index in sorted(index for _, index in sorted(ranks)[:MAX_SHOWN])]
+
+
 def _text(found: list[Diagnostic], color: bool, outcome: str) -> str:
-    blocks = [_text_block(diagnostic, color) for diagnostic in found[:MAX_SHOWN]]
-    if len(found) > MAX_SHOWN:
-        blocks.append(f"… and {len(found) - MAX_SHOWN} more. `--format concise` lists them all.\n")
+    shown = chosen(found)
+    blocks = [_text_block(diagnostic, color) for diagnostic in shown]
+    if len(found) > len(shown):
+        blocks.append(f"… and {len(found) - len(shown)} more. `depositary check --format concise` lists them all.\n")
     last = f"{summary(found)}." + (f" {outcome}" if outcome else "")
     return "\n".join([*blocks, last + "\n"])
 
@@ -64,23 +91,32 @@ def _text_block(diagnostic: Diagnostic, color: bool) -> str:
     level = f"{diagnostic.level}[{diagnostic.code}]"
     if color:
         level = click.style(level, fg="red" if diagnostic.level == ERROR else "yellow", bold=True)
-    lines = [f"{place}: {level} {printable(diagnostic.message)}"]
+    lines = [f"{place}: {level} {printable(_bounded(diagnostic.message))}"]
     if position.excerpt:
         lines += _excerpt(position)
     if diagnostic.help:
-        lines.append(f"  help: {printable(diagnostic.help)}")
+        lines.append(f"  help: {printable(_bounded(diagnostic.help))}")
     lines.append(f"  more: depositary explain {diagnostic.code}")
     return "\n".join(lines) + "\n"
 
 
 def _excerpt(position: Position) -> list[str]:
+    """The line and the carets below what is meant. A part of a long line stands between dots."""
     number = str(position.line).rjust(5)
-    before = position.excerpt[: position.column - 1]
-    marked = position.excerpt[position.column - 1 : position.column - 1 + position.length]
-    gap = " " * sum(_width(char) for char in printable(before))
-    carets = "^" * max(1, sum(_width(char) for char in printable(marked)))
-    shown = [f"{number} | {printable(position.excerpt)}"]
-    return [*shown, f"{' ' * len(number)} | {gap}{carets}"] if position.column <= len(position.excerpt) + 1 else shown
+    text = position.excerpt[:MAX_EXCERPT]
+    begin = position.column - position.excerpt_column
+    before, marked = text[:begin], text[begin : begin + position.length]
+    dots = "…" if position.excerpt_column > 1 else ""
+    shown = [f"{number} | {dots}{printable(text)}"]
+    if not 0 <= begin <= len(text):
+        return shown
+    gap = " " * (len(dots) + _columns(before))
+    return [*shown, f"{' ' * len(number)} | {gap}{'^' * max(1, _columns(marked))}"]
+
+
+def _columns(text: str) -> int:
+    """How many columns of a terminal a text takes."""
+    return sum(_width(char) for char in printable(text))
 
 
 def _width(char: str) -> int:
@@ -91,7 +127,7 @@ def concise_line(diagnostic: Diagnostic) -> str:
     """`path:line:column: level CODE message`."""
     position = _position(diagnostic)
     place = f"{printable(diagnostic.path)}:{position.line}:{position.column}"
-    return f"{place}: {diagnostic.level} {diagnostic.code} {printable(diagnostic.message)}"
+    return f"{place}: {diagnostic.level} {diagnostic.code} {printable(_bounded(diagnostic.message))}"
 
 
 def _concise(found: list[Diagnostic], color: bool, outcome: str) -> str:
@@ -99,30 +135,39 @@ def _concise(found: list[Diagnostic], color: bool, outcome: str) -> str:
 
 
 def _json(found: list[Diagnostic], color: bool, outcome: str) -> str:
+    """Only ASCII, so that no terminal and no encoding can change or obey it."""
     rows = [
         {
             "path": d.path, "line": _position(d).line, "column": _position(d).column, "length": _position(d).length,
-            "level": d.level, "code": d.code, "message": d.message, "help": d.help, "pointer": list(d.pointer),
+            "level": d.level, "code": d.code, "message": _bounded(d.message), "help": _bounded(d.help),
+            "pointer": list(d.pointer),
         }
         for d in found
     ]
-    return json.dumps({"findings": rows}, ensure_ascii=False, indent=2) + "\n"
+    levels = Counter(d.level for d in found)
+    totals = {"errors": levels[ERROR], "warnings": levels[WARNING], "files": len({d.path for d in found})}
+    return json.dumps({"findings": rows, "totals": totals}, indent=2) + "\n"
 
 
 def _github(found: list[Diagnostic], color: bool, outcome: str) -> str:
-    """GitHub shows ten annotations of each level a step: errors first, so that the worst are among them."""
+    """GitHub shows ten annotations of each level a step: errors first, so that the worst are among them.
+
+    The last line, with the totals, is for the log.
+    """
     worst_first = sorted(found, key=lambda d: d.level != ERROR)
     lines = []
-    for d in worst_first:
+    for d in worst_first[:MAX_SHOWN]:
         position = _position(d)
         properties = {
-            "file": d.path, "line": str(position.line), "col": str(position.column),
-            "endColumn": str(position.column + position.length), "title": f"{d.code}",
+            "file": printable(d.path), "line": str(position.line), "col": str(position.column),
+            "endColumn": str(position.column + position.length), "title": d.code,
         }
         written = ",".join(f"{name}={_escape_property(value)}" for name, value in properties.items())
-        message = f"{d.message}\n{d.help}" if d.help else d.message
+        message = "\n".join(printable(_bounded(text)) for text in (d.message, d.help) if text)
         lines.append(f"::{d.level} {written}::{_escape_data(message)}\n")
-    return "".join(lines)
+    more = f" The first {MAX_SHOWN} are shown." if len(found) > MAX_SHOWN else ""
+    last = f"{summary(found)}.{more}" + (f" {outcome}" if outcome else "")
+    return "".join([*lines, f"{last}\n"])
 
 
 def _escape_data(text: str) -> str:

@@ -169,14 +169,14 @@ def add_delay(day: date, delay: Mapping[str, int]) -> date:
     if "months" in delay:
         months = day.month + delay["months"]
         year, month = day.year + months // 12, months % 12 + 1
-        return date(year, month, 1)
-    return day + timedelta(days=delay.get("days", 0))
+        return date(year, month, 1) if year <= date.max.year else date.max
+    return day + min(timedelta(days=delay.get("days", 0)), date.max - day)
 
 
 def add_years(day: date, years: int) -> date:
     """The anniversary; 28 February for a 29 February that the year lacks."""
-    last = calendar.monthrange(day.year + years, day.month)[1]
-    return day.replace(year=day.year + years, day=min(day.day, last))
+    year = min(day.year + years, date.max.year)
+    return day.replace(year=year, day=min(day.day, calendar.monthrange(year, day.month)[1]))
 
 
 # The rules, one function each: what must be on record, and on which day it was complete

@@ -86,7 +86,7 @@ def known_since(
         return Known(own_day)
     spans = published.spans(sources)
     first = min((span.earliest for span in spans), default=None)
-    if own_day and public_act and first and first > own_day + _A_YEAR:
+    if own_day and public_act and first and first - own_day > _A_YEAR:
         return Known(own_day, presumed=True)
     exact = [span.earliest for span in spans if span.precision == "day"]
     if exact:

@@ -146,7 +146,7 @@ def _state(
     if situation.partial:
         return "not-on-record"
     order = list(steps)
-    if step.get("optional") and any(order.index(later) > order.index(identifier) for later in done):
+    if step.get("optional") and any(later in steps and order.index(later) > order.index(identifier) for later in done):
         return "not-used"
     if situation.closed_since is not None:
         return "closed"

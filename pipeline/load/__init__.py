@@ -25,19 +25,19 @@ def load(root: Path, shipped: Path, cache: ParseCache | None = None) -> Corpus:
     """
     kinds, schema_problems = load_kinds(root, shipped)
     diagnostics = [
-        Diagnostic("Y130", message, path, help=help_text, position=Position(1, 1))
-        for path, message, help_text in schema_problems
+        Diagnostic("Y130", problem.message, problem.path, help=problem.help, position=Position(problem.line, 1))
+        for problem in schema_problems
     ]
-    files, problems = find(root, frozenset(kinds))
-    diagnostics += [_diagnostic(path, problem) for path, problem in problems]
+    found = find(root, frozenset(kinds), frozenset(kind for problem in schema_problems for kind in problem.kinds))
+    diagnostics += [_diagnostic(path, problem) for path, problem in found.problems]
     records: dict[str, Record] = {}
     rejected: dict[str, str] = {}
     parsed = 0
-    for file in files:
+    for file in found.files:
         ref = f"{file.kind}/{file.id}"
         first = records[ref].path if ref in records else rejected.get(ref)
         if first is not None:
-            message = f"the id '{file.id}' is taken by {first}"
+            message = f"the id '{file.id}' is taken: {first} has it too"
             diagnostics.append(_diagnostic(file.path, Finding("Y120", message, "Rename one of the two files.", Position(1, 1))))
             continue
         record, findings, was_parsed = _read_record(file, kinds[file.kind], cache)
@@ -47,7 +47,10 @@ def load(root: Path, shipped: Path, cache: ParseCache | None = None) -> Corpus:
             rejected[ref] = file.path
         else:
             records[ref] = record
-    counts = {"files": len(files), "parsed": parsed}
+    for ref, path in found.aside.items():
+        if ref not in records:
+            rejected.setdefault(ref, path)
+    counts = {"files": len(found.files), "parsed": parsed}
     return Corpus(kinds, records, rejected, diagnostics=tuple(diagnostics), counts=counts)
 
 

@@ -18,8 +18,8 @@ class ParseCache:
         self._path = path
         self._engine = engine
         stored = checked_file.read(path)
-        usable = isinstance(stored, dict) and stored.get("engine") == engine
-        self._stored: dict[str, Any] = stored["records"] if usable else {}
+        records = stored.get("records") if isinstance(stored, dict) and stored.get("engine") == engine else None
+        self._stored: dict[str, Any] = records if isinstance(records, dict) else {}
         self._used: dict[str, Any] = {}
         self._grew = False
 

@@ -90,7 +90,8 @@ class _Builder:
 
     def _key(self, text: str, event: Any, lines: dict[str, int]) -> str:
         if text == "<<" and not event.style:
-            self.refuse("Y105", "a merge key (<<)", "Write the values out here, and delete the & that names them.", event, 2)
+            message = "the key << copies values from elsewhere (a merge key), which is not allowed"
+            self.refuse("Y105", message, "Write the values out here, and delete the & that names them.", event, 2)
             text = _MergeKey(text)
         if text in lines:
             message = f"the key '{text[:60]}' stands twice in one place: here and in line {lines[text]}"
@@ -98,10 +99,17 @@ class _Builder:
         else:
             lines[text] = event.start_mark.line + 1
             if not text.isprintable():
-                finding = syntax.odd_indentation(text, event.start_mark.line)
-                if finding is not None:
-                    self.findings.append(finding)
+                self._check_indentation(text, event)
         return text
+
+    def _check_indentation(self, text: str, event: Any) -> None:
+        """Refuses a key that begins with what looks like indentation: the key above then seems to have no value."""
+        line = event.start_mark.line
+        finding = syntax.odd_indentation(text, line) if not event.style else None
+        if finding is not None:
+            while self.findings and self.findings[-1].code == "Y112" and self.findings[-1].position.line == line:
+                self.findings.pop()
+            self.findings.append(finding)
 
     def open(self, container: Any, event: Any) -> None:
         self._check_properties(event)
@@ -134,7 +142,9 @@ class _Builder:
         """A key that might be more than text."""
         if text in _NOTHING or text in ("true", "false") or text in _OTHER_BOOLEAN or _OTHER_NUMBER.fullmatch(text):
             shown = f"'{text[:40]}'" if text else "nothing"
-            self.refuse("Y114", f"a key must be text, and {shown} is not", f'Put it in quotes: "{text[:40]}".', event, max(1, len(text)))
+            cure = f'Put it in quotes: "{text[:40]}".'
+            self.refuse("Y114", f"a key must be text, and {shown} is not", cure, event, max(1, len(text)))
+            return f"{text}\n{event.start_mark.line}"  # refused as it is: not also for standing twice
         return text
 
     def _plain(self, text: str, event: Any) -> Any:
@@ -178,11 +188,12 @@ class _Builder:
         if event.tag is not None:
             tag = event.tag.replace("tag:yaml.org,2002:", "!!")
             cure = "Delete it: the schema says what the value is. If it is part of the text, put the text in quotes."
-            self.refuse("Y106", f"a tag ({tag[:60]})", cure, event)
+            self.refuse("Y106", f"{tag[:60]} is a tag, which is not allowed", cure, event)
         if event.anchor is None:
             return event.tag is not None
-        cure = "Delete it, and write the value out in each place where it is wanted. If it is part of the text, put the text in quotes."
-        finding = self.refuse("Y104", f"an anchor (&{event.anchor[:40]})", cure, event)
+        cure = "Delete it, and write the value out in each place. If it is part of the text, put the text in quotes."
+        message = f"&{event.anchor[:40]} names a value to be used again (an anchor), which is not allowed"
+        finding = self.refuse("Y104", message, cure, event)
         self.anchors.setdefault(event.anchor, finding)
         return True
 
@@ -193,7 +204,8 @@ class _Builder:
             self.said_by_merge_key.add(id(known))
         elif known is None:
             cure = "Write the value out. If it is a text that begins with *, put it in quotes."
-            self.anchors[event.anchor] = self.refuse("Y104", f"an alias (*{event.anchor[:40]})", cure, event)
+            message = f"*{event.anchor[:40]} stands for a value named elsewhere (an alias), which is not allowed"
+            self.anchors[event.anchor] = self.refuse("Y104", message, cure, event)
         if self.at_key():
             self.stack[-1][1] = f"*{event.anchor}"
         else:

@@ -18,10 +18,12 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipeline.model import Kind, Reference
+from pipeline.model import Kind, Reference, subschemas
 
 COMMON = "common.schema.json"
 _SUFFIX = ".schema.json"
@@ -29,55 +31,88 @@ _NAME = re.compile(r"[a-z][a-z0-9-]{0,59}")
 _SHARED = f"{COMMON}#/$defs/"
 
 
-def load_kinds(root: Path, shipped: Path) -> tuple[dict[str, Kind], list[tuple[str, str, str]]]:
-    """Kinds by name, and (path, message, help) for each schema that cannot be used.
+@dataclass(frozen=True, slots=True)
+class SchemaProblem:
+    """Why a schema cannot be used, and the kinds whose records are set aside for it."""
+
+    path: str
+    message: str
+    help: str
+    line: int = 1
+    kinds: tuple[str, ...] = ()
+
+
+class _Unusable(Exception):
+    """A schema cannot be used: message, cure, line. Never leaves this module."""
+
+
+def load_kinds(root: Path, shipped: Path) -> tuple[dict[str, Kind], list[SchemaProblem]]:
+    """Kinds by name, and a problem for each schema that cannot be used.
 
     The shared pieces come from the root's schemas/common.schema.json, or from the shipped one.
     """
-    problems: list[tuple[str, str, str]] = []
     folder = root / "schemas"
-    common_path = folder / COMMON if (folder / COMMON).is_file() else shipped / "schemas" / COMMON
-    common = _read_json(common_path, f"schemas/{COMMON}", problems) or {}
-    kinds = {}
-    for path in sorted(folder.glob(f"*{_SUFFIX}")):
-        if path.name == COMMON:
-            continue
+    paths = {path.name.removesuffix(_SUFFIX): path for path in sorted(folder.glob(f"*{_SUFFIX}")) if path.name != COMMON}
+    common_path = folder / COMMON if (folder / COMMON).exists() else shipped / "schemas" / COMMON
+    try:
+        common = _read_json(common_path)
+    except _Unusable as unusable:
+        return {}, [SchemaProblem(f"schemas/{COMMON}", *unusable.args, kinds=tuple(paths))]
+    kinds, problems = {}, []
+    for name, path in paths.items():
         relative = f"schemas/{path.name}"
-        name = path.name[: -len(_SUFFIX)]
-        if _NAME.fullmatch(name) is None:
-            problems.append((relative, f"'{name}' cannot be the name of a kind", "Use small letters, digits and hyphens."))
-            continue
-        schema = _read_json(path, relative, problems)
-        if schema is not None:
-            kind = _kind(name, relative, schema, common, problems)
-            if kind is not None:
-                kinds[name] = kind
+        try:
+            kinds[name] = _kind(name, relative, _read_json(path), common)
+        except _Unusable as unusable:
+            problems.append(SchemaProblem(relative, *unusable.args, kinds=(name,)))
+        except RecursionError:
+            message = "the schema has too many levels inside each other"
+            problems.append(SchemaProblem(relative, message, "Write it flatter.", kinds=(name,)))
     return kinds, problems
 
 
-def _read_json(path: Path, relative: str, problems: list[tuple[str, str, str]]) -> dict[str, Any] | None:
+def _read_json(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        raise _Unusable("the schema is not a regular file", "Put a plain text file here.")
     try:
-        value = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        problems.append((relative, f"the schema cannot be read: {error}", "Correct the JSON."))
-        return None
+        value = json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=_without_duplicates, parse_constant=_no_constant)
+    except json.JSONDecodeError as error:
+        raise _Unusable(f"the schema is not JSON: {error.msg}", "Correct the JSON.", error.lineno) from None
+    except OSError as error:
+        raise _Unusable(f"the schema cannot be read ({error.strerror})", "Check the file and its permissions.") from None
+    except (ValueError, RecursionError) as error:
+        raise _Unusable(f"the schema cannot be read: {str(error)[:120]}", "Save it as JSON in UTF-8.") from None
     if not isinstance(value, dict):
-        problems.append((relative, "a schema is a JSON object", "Begin with {."))
-        return None
+        raise _Unusable("a schema is a JSON object", "Begin with {.")
     return value
 
 
-def _kind(name: str, path: str, schema: dict[str, Any], common: dict[str, Any], problems: list[tuple[str, str, str]]) -> Kind | None:
+def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        seen: set[str] = set()
+        twice = next(key for key, _ in pairs if key in seen or seen.add(key))
+        raise _Unusable(f"the key '{twice[:60]}' stands twice in one place of the schema", "Keep one of the two.")
+    return found
+
+
+def _no_constant(name: str) -> None:
+    raise _Unusable(f"{name} is not JSON", "Write a number.")
+
+
+def _kind(name: str, path: str, schema: dict[str, Any], common: dict[str, Any]) -> Kind:
+    if _NAME.fullmatch(name) is None:
+        raise _Unusable(f"'{name[:60]}' cannot be the name of a kind", "Use small letters, digits and hyphens.")
+    for piece in (schema, common):
+        _check_shapes(piece)
     complete = _with_shared_pieces(schema, common)
-    foreign = sorted(_foreign_references(complete))
+    foreign = sorted(ref for ref in _references_in(complete) if not ref.startswith("#/"))
     if foreign:
         cure = f"Point into the same file (#/$defs/…) or into {COMMON}."
-        problems.append((path, f"the reference '{foreign[0]}' leaves the project", cure))
-        return None
+        raise _Unusable(f"the reference '{foreign[0][:200]}' leaves the project", cure)
     missing = sorted(ref for ref in _references_in(complete) if _resolve(complete, ref) is None)
     if missing:
-        problems.append((path, f"the reference '{missing[0]}' leads nowhere", f"Define it in this file or in {COMMON}."))
-        return None
+        raise _Unusable(f"the reference '{missing[0][:200]}' leads nowhere", f"Define it in this file or in {COMMON}.")
     listing = complete.get("x-kind", {})
     places = _Places(complete)
     title = complete.get("title", name)
@@ -99,6 +134,32 @@ def _kind(name: str, path: str, schema: dict[str, Any], common: dict[str, Any], 
         date_paths=tuple(sorted(places.dates)),
         prose_paths=tuple(sorted(places.prose)),
     )
+
+
+#: The shapes this module relies on; whether it is JSON Schema at all, validate says.
+_SHAPES: dict[str, type | tuple[type, ...]] = {
+    "$defs": dict, "properties": dict, "x-kind": dict, "x-inverse": dict, "x-derived": dict,
+    "oneOf": list, "anyOf": list, "allOf": list,
+    "$ref": str, "title": str, "description": str, "x-hint": str, "x-ref": (str, list),
+}
+_KIND_SHAPES: dict[str, type] = {"plural": str, "order": int, "label": list, "sort": str, "group": str, "summary": str}
+
+
+def _check_shapes(schema: dict[str, Any]) -> None:
+    for node in subschemas(schema):
+        _check_types(node, _SHAPES)
+        _check_types(node.get("x-inverse", {}), {"name": str, "label": str})
+        for words in (node.get("x-ref"), node.get("x-kind", {}).get("label")):
+            if isinstance(words, list) and not (words and all(isinstance(word, str) for word in words)):
+                raise _Unusable("x-ref and label name one word, or a list of words", "Write the words in quotes.")
+    _check_types(schema.get("x-kind", {}), _KIND_SHAPES)
+
+
+def _check_types(node: dict[str, Any], shapes: Mapping[str, type | tuple[type, ...]]) -> None:
+    names = {dict: "an object { }", list: "a list [ ]", str: "text", int: "a number", (str, list): "text or a list"}
+    for key, shape in shapes.items():
+        if key in node and not isinstance(node[key], shape):
+            raise _Unusable(f"'{key}' must be {names[shape]} in the schema", "Correct the schema.")
 
 
 def _with_shared_pieces(schema: dict[str, Any], common: dict[str, Any]) -> dict[str, Any]:
@@ -135,10 +196,6 @@ def _references_in(node: Any) -> list[str]:
     return [ref for item in node for ref in _references_in(item)] if isinstance(node, list) else []
 
 
-def _foreign_references(schema: dict[str, Any]) -> set[str]:
-    return {ref for ref in _references_in(schema) if not ref.startswith("#/")}
-
-
 def _resolve(schema: dict[str, Any], ref: str) -> dict[str, Any] | None:
     node: Any = schema
     for step in ref.removeprefix("#/").split("/"):
@@ -152,33 +209,41 @@ class _Places:
     """Walks a complete schema once and collects where references, dates, prose and card fields stand."""
 
     _MAX_DEPTH = 16
+    _MAX_VISITS = 50_000
 
     def __init__(self, schema: dict[str, Any]) -> None:
         self._schema = schema
+        self._visits = 0
         self.references: list[Reference] = []
         self.dates: set[tuple[str, ...]] = set()
         self.prose: set[tuple[str, ...]] = set()
         self.card: set[str] = set()
-        self._visit(schema, ())
+        self._visit(schema, (), ())
 
-    def _visit(self, node: Any, pattern: tuple[str, ...]) -> None:
+    def _visit(self, node: Any, pattern: tuple[str, ...], followed: tuple[str, ...]) -> None:
+        """Visits a schema node. `followed` are the references that led here from the same place of a record."""
         if not isinstance(node, dict) or len(pattern) > self._MAX_DEPTH:
             return
-        if isinstance(node.get("$ref"), str):
-            node = {**(_resolve(self._schema, node["$ref"]) or {}), **{k: v for k, v in node.items() if k != "$ref"}}
-            if isinstance(node.get("$ref"), str):
-                return self._visit(node, pattern)
+        self._visits += 1
+        if self._visits > self._MAX_VISITS:
+            raise _Unusable("the schema contains itself in too many places", "Let each shape contain itself at most once.")
+        ref = node.get("$ref")
+        if ref is not None:
+            if ref in followed:
+                raise _Unusable(f"the reference '{ref[:200]}' leads back to itself", "Let it lead to a shape of its own.")
+            beside = {key: value for key, value in node.items() if key != "$ref"}
+            self._visit({**(_resolve(self._schema, ref) or {}), **beside}, pattern, (*followed, ref))
+            return
         self._note(node, pattern)
         for key, child in node.get("properties", {}).items():
-            self._visit(child, (*pattern, key))
+            self._visit(child, (*pattern, key), ())
         for keyword in ("items", "additionalProperties"):
-            self._visit(node.get(keyword), (*pattern, "*"))
+            self._visit(node.get(keyword), (*pattern, "*"), ())
         for keyword in ("then", "else"):
-            self._visit(node.get(keyword), pattern)
+            self._visit(node.get(keyword), pattern, followed)
         for keyword in ("oneOf", "anyOf", "allOf"):
             for branch in node.get(keyword, []):
-                self._visit(branch, pattern)
-        return None
+                self._visit(branch, pattern, followed)
 
     def _note(self, node: dict[str, Any], pattern: tuple[str, ...]) -> None:
         if "x-ref" in node:

@@ -80,7 +80,8 @@ def _conflict(stop: _Stop) -> Finding | None:
     for number, line in enumerate(stop.lines):
         if line.startswith("<<<<<<< "):
             cure = "Keep the lines that are right, and delete the others and the lines of <<<<<<<, ======= and >>>>>>>."
-            return Finding("Y101", "two versions of the same lines, left here by a merge in git", cure, Position(number + 1, 1, 7))
+            message = "two versions of the same lines, left here by a merge in git"
+            return Finding("Y101", message, cure, Position(number + 1, 1, 7))
     return None
 
 
@@ -90,16 +91,18 @@ def _indentation_by_other_than_spaces(stop: _Stop) -> Finding | None:
 
 def odd_indentation(text: str, line: int) -> Finding | None:
     """The finding for a line that is indented with anything but spaces. `line` counts from 0."""
-    for column, char in enumerate(text):
-        if char == "\t":
-            return Finding("Y103", "a tab in the indentation", "Indent with spaces: replace the tab.", Position(line + 1, column + 1))
-        if char != " " and char.isspace():
-            name = unicodedata.name(char, f"U+{ord(char):04X}").lower()
-            cure = "Replace it by plain spaces. Such spaces come along when text is copied from a web page or a word processor."
-            return Finding("Y103", f"a {name} in the indentation", cure, Position(line + 1, column + 1))
-        if char != " ":
-            break
-    return None
+    indentation = _INDENTATION.match(text)
+    odd = re.search(r"[^ -]", indentation[0]) if indentation else None
+    if odd is None:
+        return None
+    place = Position(line + 1, odd.start() + 1)
+    if odd[0] == "\t":
+        return Finding("Y103", "a tab in the indentation", "Indent with spaces: replace the tab.", place)
+    cure = "Replace it by plain spaces. Such spaces come along when text is copied from a web page or a word processor."
+    return Finding("Y103", f"a {unicodedata.name(odd[0], 'strange space').lower()} in the indentation", cure, place)
+
+
+_INDENTATION = re.compile(r"(?:\s|-(?=\s))+")
 
 
 def _quotation_mark_not_closed(stop: _Stop) -> Finding | None:
@@ -107,7 +110,11 @@ def _quotation_mark_not_closed(stop: _Stop) -> Finding | None:
     if "quoted scalar" in stop.context and stop.problem.startswith("found unexpected"):
         return stop.finding_at_context("a quotation mark is opened here and never closed", cure)
     last = stop.last
+    before = stop.text[: stop.column].rstrip()[-1:]
     if type(last) is not yaml.ScalarEvent or last.style not in ("'", '"') or last.end_mark.line != stop.line:
+        if before and before in "'\"" and "did not find expected key" in stop.problem:
+            whole = "Put the whole text in quotes, or no part of it."
+            return stop.finding("the text goes on after its closing quotation mark", whole)
         return None
     start = last.start_mark
     if start.line != stop.line:
@@ -192,9 +199,12 @@ def _brackets(stop: _Stop) -> Finding | None:
         opening, closing = ("{", "}") if "mapping" in stop.context or "'}'" in stop.problem else ("[", "]")
         if char and char in "]}" and char != closing:
             return stop.finding(f"the bracket {opening} is closed by {char}", f"Write {closing} here.")
+        if "node content" in stop.problem:
+            return stop.finding("nothing stands here, where an entry is expected", "Delete one of the commas.")
         within = _indent(stop.text) > _indent(stop.line_at(stop.context_line))
         if stop.text.strip() and (stop.line == stop.context_line or within):
-            return stop.finding(f"a comma or a closing bracket {closing} is missing before this", "Put commas between the entries.")
+            message = f"a comma or a closing bracket {closing} is missing before this"
+            return stop.finding(message, "Put commas between the entries.")
         return stop.finding_at_context(f"a bracket {opening} is opened here and never closed", f"Close it with {closing}.")
     if char and char in "]}" and "expected" in stop.problem:
         return stop.finding(f"a closing bracket {char} that was never opened", "Delete it, or put the text in quotes.")

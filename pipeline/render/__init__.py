@@ -7,6 +7,7 @@ pure functions, nothing else.
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -59,20 +60,34 @@ def path_of(target: str) -> str:
 
 def url_maker(exists: Callable[[str], bool], here: str) -> Callable[[str], str]:
     """A function from a target to the address of it relative to `here`. It refuses what does not exist."""
-    folder = posixpath.dirname(here) or "."
+    folder = posixpath.dirname(here)
+    up = "../" * (folder.count("/") + 1) if folder else ""
+    beside = f"{folder}/" if folder else ""
 
     def url(target: str) -> str:
         name, mark, anchor = target.partition("#")
         path = path_of(name)
         if not exists(path):
             raise jinja2.TemplateRuntimeError(f"{here} links to {target}, which does not exist")
-        return f"{quote(posixpath.relpath(path, folder))}{mark}{quote(anchor)}"
+        relative = path[len(beside) :] if path.startswith(beside) else up + path
+        return f"{_quoted(relative)}{mark}{_quoted(anchor)}"
 
     return url
 
 
+def _quoted(text: str) -> str:
+    return text if _NEEDS_NO_QUOTING.fullmatch(text) else quote(text)
+
+
+_NEEDS_NO_QUOTING = re.compile(r"[A-Za-z0-9_./~-]*")
+
+
 class Renderer:
-    """Renders pages of one book. Make it once; `render` is pure."""
+    """Renders pages of one book. Make it once; `render` is a pure function of its arguments.
+
+    `url`, `card` and `has` are globals that look at the page being rendered, so that templates can
+    import macros without context: Jinja then compiles them once and not for every page.
+    """
 
     def __init__(self, book: Book, folders: list[Path], assets: frozenset[str]) -> None:
         self.book = book
@@ -83,8 +98,18 @@ class Renderer:
             undefined=jinja2.StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
+            auto_reload=False,
         )
         add_helpers(self._environment)
+        self._environment.globals |= {
+            "url": lambda target: self._url(target),
+            "card": self._card,
+            "has": lambda ref: ref in self._cards,
+            "site_language": book.site.language,
+        }
+        self._cards: Mapping[str, Any] = {}
+        self._path = ""
+        self._url: Callable[[str], str] = url_maker(self.exists, "")
 
     def exists(self, path: str) -> bool:
         """Whether the site has a page or file at this path."""
@@ -93,19 +118,13 @@ class Renderer:
     def render(self, page: Page, data: Mapping[str, Any]) -> str:
         """The HTML of a page from its input. Raises jinja2.TemplateError where a template is wrong."""
         template = self._environment.select_template(list(page.templates))
-        cards: Mapping[str, Any] = data["cards"]
+        self._cards, self._path, self._url = data["cards"], page.path, url_maker(self.exists, page.path)
         context = {key: value for key, value in data.items() if key != "cards"}
         if "items" in context:
-            context["items"] = [cards[ref] for ref in context["items"]]
-        return template.render(
-            **context, url=url_maker(self.exists, page.path), card=_card_reader(cards, page.path), has=cards.__contains__
-        )
+            context["items"] = [self._card(ref) for ref in context["items"]]
+        return template.render(context)
 
-
-def _card_reader(cards: Mapping[str, Any], path: str) -> Callable[[str], Any]:
-    def card(ref: str) -> Any:
-        if ref not in cards:
-            raise jinja2.TemplateRuntimeError(f"{path} asks for the card of {ref}, on which it does not depend")
-        return cards[ref]
-
-    return card
+    def _card(self, ref: str) -> Any:
+        if ref not in self._cards:
+            raise jinja2.TemplateRuntimeError(f"{self._path} asks for the card of {ref}, on which it does not depend")
+        return self._cards[ref]

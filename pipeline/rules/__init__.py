@@ -45,7 +45,7 @@ from pipeline.rules import (
     two_people_of_one_name,
     two_provisions_with_one_anchor,
 )
-from pipeline.rules.rule import Finding, Rule, from_module
+from pipeline.rules.rule import Finding, Place, Rule, from_module
 
 #: In the order of precedence: a rule does not judge what rests on a place that one above it refused.
 RULES: tuple[Rule, ...] = tuple(
@@ -92,13 +92,17 @@ WAIVER_IS_UNUSED, WAIVER_IS_PAST = "C490", "C491"
 
 @dataclass(slots=True)
 class _Verdicts:
-    """What has been found so far: the places refused, the waivers used, the rules that waited.
+    """What has been found so far: the places spoken of, the waivers used, the rules that waited.
 
-    `incomplete` is true where an earlier room refused something: not all records are here.
+    `refused` are the places of errors, `doubted` those that errors were concluded from, `noted`
+    the places of warnings. `incomplete` is true where an earlier room refused something: not
+    all records are here.
     """
 
     found: list[Diagnostic] = field(default_factory=list)
     refused: dict[str, list[Pointer]] = field(default_factory=dict)
+    doubted: set[Place] = field(default_factory=set)
+    noted: set[Place] = field(default_factory=set)
     used: set[tuple[str, int]] = field(default_factory=set)
     waited: set[str] = field(default_factory=set)
     incomplete: bool = False
@@ -117,34 +121,40 @@ def check(corpus: Corpus, day: date) -> Corpus:
 
 def _apply(rule: Rule, corpus: Corpus, day: date, verdicts: _Verdicts) -> None:
     """Adds what one rule finds. A waived error counts as refused too: what follows from it is not said either."""
-    said: set[tuple[str, Pointer]] = set()
-    refused: list[tuple[str, Pointer]] = []
+    said: dict[Place, tuple[Finding, str]] = {}
     for finding in rule.check(corpus, day):
         waiver = _waiver(finding.record, rule.code, day)
         if waiver is not None:
             verdicts.used.add((finding.record.ref, waiver))
         place = (finding.record.ref, finding.pointer)
-        if place in said or _is_settled(finding, verdicts.refused):
-            continue
-        said.add(place)
         level = finding.level or rule.level
-        if level == ERROR:
-            refused.append(place)
+        if place in said or _is_settled(finding, level, verdicts):
+            continue
+        said[place] = (finding, level)
         if waiver is None:
             verdicts.found.append(
                 Diagnostic(rule.code, finding.message, finding.record.path, level, finding.help, finding.pointer, finding.on_key)
             )
-    for ref, pointer in refused:
-        verdicts.refused.setdefault(ref, []).append(pointer)
+    for (ref, pointer), (finding, level) in said.items():
+        if level == ERROR:
+            verdicts.refused.setdefault(ref, []).append(pointer)
+            verdicts.doubted.update(finding.rests_on)
+        else:
+            verdicts.noted.add((ref, pointer))
 
 
-def _is_settled(finding: Finding, refused: dict[str, list[Pointer]]) -> bool:
-    """Whether its place, or a place at or inside one that it rests on, was refused by a rule before."""
-    if finding.pointer in refused.get(finding.record.ref, ()):
+def _is_settled(finding: Finding, level: str, verdicts: _Verdicts) -> bool:
+    """Whether a rule before spoke of its place, or of what it rests on. A warning before never hides an error."""
+    own = (finding.record.ref, finding.pointer)
+    if own[1] in verdicts.refused.get(own[0], ()) or own in verdicts.doubted:
         return True
-    return any(
-        pointer[: len(rested_on)] == rested_on for ref, rested_on in finding.rests_on for pointer in refused.get(ref, ())
-    )
+    for place in finding.rests_on:
+        ref, rested_on = place
+        if place in verdicts.doubted or (level == WARNING and place in verdicts.noted):
+            return True
+        if any(pointer[: len(rested_on)] == rested_on for pointer in verdicts.refused.get(ref, ())):
+            return True
+    return False
 
 
 def _waiver(record: Record, code: str, day: date) -> int | None:

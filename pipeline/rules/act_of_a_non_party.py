@@ -5,6 +5,7 @@ it or takes a step towards it (Vienna Convention, articles 2(1)(f) and (g), 11 a
 neither obliges a third state nor gives it rights without its consent). Every organization that
 an action names, and every state that the entry-into-force rule requires by name, must stand
 under `parties:`. A state that continues or succeeds a party acts for it.
+One organization is one finding, at the first place that names it.
 
 Cure: correct the id, or add the party; with `signatory: false` where it joined later.
 """
@@ -16,7 +17,7 @@ from datetime import date
 
 from pipeline.derive.acts import treaty_parties
 from pipeline.model import ERROR, Corpus, Pointer, Record
-from pipeline.rules.rule import Finding, is_party, listed, name_of, nearest, records_of
+from pipeline.rules.rule import Finding, is_party, lacks_a_party, listed, name_of, nearest, records_of
 
 CODE = "C402"
 LEVEL = ERROR
@@ -25,18 +26,23 @@ LEVEL = ERROR
 def check(corpus: Corpus, day: date) -> Iterator[Finding]:
     """Organizations that act under a treaty, or must, without being its party."""
     for treaty in records_of(corpus, "treaty"):
-        parties = treaty_parties(treaty)
-        if any(f"organization/{party}" not in corpus.records for party in parties):
+        if lacks_a_party(corpus, treaty):
             continue
-        for pointer, organization in _named(treaty):
-            known = f"organization/{organization}" in corpus.records
-            if known and organization not in parties and not is_party(corpus, treaty, organization):
-                message = f"{name_of(corpus, organization)} ('{organization}') is not a party to this treaty"
+        parties = treaty_parties(treaty)
+        places: dict[str, list[Pointer]] = {}
+        for pointer, organization in named_in(treaty):
+            if organization not in parties and f"organization/{organization}" in corpus.records:
+                places.setdefault(organization, []).append(pointer)
+        for organization, pointers in places.items():
+            if not is_party(corpus, treaty, organization):
+                more = f", yet named in {len(pointers)} places" if len(pointers) > 1 else ""
+                message = f"{name_of(corpus, organization)} ('{organization}') is not a party to this treaty{more}"
                 cure = nearest(organization, parties) or f"Name a party ({listed(parties)}), or add it under `parties:`."
-                yield Finding(treaty, pointer, message, cure)
+                yield Finding(treaty, pointers[0], message, cure)
 
 
-def _named(treaty: Record) -> Iterator[tuple[Pointer, str]]:
+def named_in(treaty: Record) -> Iterator[tuple[Pointer, str]]:
+    """Every organization that an action or the entry-into-force rule names, with its place."""
     for index, action in enumerate(treaty.data.get("actions", [])):
         if action.get("party"):
             yield ("actions", index, "party"), action["party"]

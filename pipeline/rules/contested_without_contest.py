@@ -64,7 +64,8 @@ def _check_entry(
     if chosen is _NOTHING:
         near = nearest(field, (key for key in places[0] if key != "contested"))
         cure = near or "Write the path of a field, or say in plain words what it is."
-        yield Finding(record, (*pointer, "field"), f"there is no field '{field}' here", cure)
+        rests_on = ((record.ref, pointer[:-2]),) if len(pointer) > 2 else ()
+        yield Finding(record, (*pointer, "field"), f"there is no field '{field}' here", cure, rests_on=rests_on)
     elif _is_same(chosen, entry["value"]):
         message = f"'{entry['value'][:60]}' is the value that the record has chosen"
         yield Finding(record, (*pointer, "value"), message, "Correct it; or delete the entry, and cite its sources for the fact.")

@@ -17,7 +17,7 @@ from pipeline import dates
 from pipeline.derive.entry_into_force import derive_force
 from pipeline.model import WARNING, Corpus
 from pipeline.rules.in_force_before_its_rule_is_met import day_derived_for, reports_of, what_it_rests_on
-from pipeline.rules.rule import Finding, names_a_missing_record, records_of
+from pipeline.rules.rule import Finding, lacks_a_record, records_of
 
 CODE = "C423"
 LEVEL = WARNING
@@ -27,7 +27,7 @@ def check(corpus: Corpus, day: date) -> Iterator[Finding]:
     """Reports of entry into force that are later than what the rule gives."""
     for treaty in records_of(corpus, "treaty"):
         reports = reports_of(corpus, treaty, day)
-        if not reports or names_a_missing_record(corpus, treaty):
+        if not reports or lacks_a_record(corpus, treaty):
             continue
         force = derive_force(corpus, treaty, day)
         for report in reports:

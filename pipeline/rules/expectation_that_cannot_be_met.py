@@ -18,11 +18,14 @@ from typing import Any
 
 from pipeline import dates
 from pipeline.model import ERROR, WARNING, Corpus, Pointer, Record
+from pipeline.rules.act_of_a_non_party import named_in
 from pipeline.rules.rule import (
     ONE_DAY_ROUND_THE_WORLD,
     Finding,
     date_at,
+    deeds_of,
     is_party,
+    lacks_a_party,
     listed,
     name_of,
     nearest,
@@ -65,11 +68,12 @@ def _check_party(corpus: Corpus, statement: Record, pointer: Pointer, expected: 
         return
     followed = procedure_followed(corpus, treaty, party)
     if followed is None:
-        if not is_party(corpus, treaty, party):
+        if not lacks_a_party(corpus, treaty) and not is_party(corpus, treaty, party):
             parties = [entry["party"] for entry in treaty.data.get("parties", [])]
             message = f"{name_of(corpus, party)} ('{party}') is not a party to '{treaty.id}'"
             cure = nearest(party, parties) or f"Its parties are: {listed(parties)}."
-            yield Finding(statement, (*pointer, "party"), message, cure)
+            rests_on = tuple((treaty.ref, place) for place, organization in named_in(treaty) if organization == party)
+            yield Finding(statement, (*pointer, "party"), message, cure, rests_on=rests_on)
     elif step and not followed.id:
         message = f"{name_of(corpus, party)} follows no procedure on record in '{treaty.id}', so it has no step '{step}'"
         cure = "Add `procedure:` to the party in the treaty, or expect an `act:`."
@@ -77,7 +81,8 @@ def _check_party(corpus: Corpus, statement: Record, pointer: Pointer, expected: 
     elif step and followed.procedure is not None and step not in followed.steps:
         message = f"the procedure '{followed.id}' has no step '{step}'"
         cure = nearest(step, followed.steps) or f"Its steps are: {listed(followed.steps)}."
-        rests_on = ((treaty.ref, followed.pointer), (followed.procedure.ref, ("steps",)))
+        taken = tuple((treaty.ref, deed.at("step")) for deed in deeds_of(corpus, treaty) if deed.action.get("step") == step)
+        rests_on = ((treaty.ref, followed.pointer), (followed.procedure.ref, ("steps",)), *taken)
         yield Finding(statement, (*pointer, "step"), message, cure, rests_on=rests_on)
 
 

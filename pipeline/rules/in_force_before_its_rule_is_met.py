@@ -18,7 +18,7 @@ from datetime import date
 from pipeline import dates
 from pipeline.derive.entry_into_force import Force, derive_force
 from pipeline.model import ERROR, Corpus, Record
-from pipeline.rules.rule import Deed, Finding, Place, deeds_of, names_a_missing_record, records_of
+from pipeline.rules.rule import Deed, Finding, Place, deeds_of, lacks_a_record, records_of
 
 CODE = "C416"
 LEVEL = ERROR
@@ -28,7 +28,7 @@ def check(corpus: Corpus, day: date) -> Iterator[Finding]:
     """Reports of entry into force that come before the rule of entry into force allows it."""
     for treaty in records_of(corpus, "treaty"):
         reports = reports_of(corpus, treaty, day)
-        if not reports or names_a_missing_record(corpus, treaty):
+        if not reports or lacks_a_record(corpus, treaty):
             continue
         force = derive_force(corpus, treaty, day)
         rests_on = what_it_rests_on(corpus, treaty)

@@ -61,7 +61,8 @@ def check(corpus: Corpus, day: date) -> Iterator[Finding]:
     for key, (use, gap) in first.items():
         more = len(days[key]) - 1
         others = f", and on {more} other day{'s' if more > 1 else ''}" if more else ""
-        yield Finding(use.record, use.pointer, gap.message + others, gap.cure, rests_on=use.rests_on)
+        rests_on = (*use.rests_on, (use.person.ref, ("offices",)))
+        yield Finding(use.record, use.pointer, gap.message + others, gap.cure, rests_on=rests_on)
 
 
 def _uses(corpus: Corpus) -> Iterator[_Use]:
@@ -95,7 +96,7 @@ def _gap(corpus: Corpus, use: _Use) -> _Gap | None:
     if entry is None:
         what = f"the office '{use.wanted}'" if use.wanted else "any office"
         message = f"{name} did not hold {what} on record {then}"
-        return _Gap((use.person.ref, "none", use.wanted, use.when.text), message, _cure(use))
+        return _Gap((use.person.ref, "none", use.wanted), message, _cure(use))
     if not entry["certain"]:
         message = f"it is not certain that {name} was '{entry['office']}' {then}"
         return _Gap((use.person.ref, "perhaps", entry["office"]), message, _cure(use))

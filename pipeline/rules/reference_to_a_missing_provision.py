@@ -2,7 +2,8 @@
 
 A statement can be about one provision: treaty/x#article-4, or the id of a provision whose
 number is not confirmed, treaty/x#duration. The page has only the provisions that the treaty's
-record lists. Other kinds of record have no such places.
+record lists. Other kinds of record have no such places. One missing provision is one finding,
+at the first reference to it.
 
 Cure: correct what stands after the #, add the provision to the treaty, or leave the # out.
 """
@@ -12,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from pipeline.model import ERROR, Corpus
+from pipeline.model import ERROR, Corpus, Link, Record
 from pipeline.rules.rule import Finding, anchors_of, listed, nearest
 
 CODE = "C414"
@@ -23,6 +24,7 @@ _KINDS_WITHOUT_PLACES = frozenset(("person", "event", "organization", "statement
 
 def check(corpus: Corpus, day: date) -> Iterator[Finding]:
     """References with a # that leads to no provision."""
+    missing: dict[tuple[str, str], list[Link]] = {}
     for link in corpus.links:
         if not link.fragment or link.source not in corpus.records or link.target not in corpus.records:
             continue
@@ -30,11 +32,18 @@ def check(corpus: Corpus, day: date) -> Iterator[Finding]:
         if target.kind in _KINDS_WITHOUT_PLACES:
             message = f"'{target.ref}' has no places that a reference could name with #"
             yield Finding(record, link.pointer, message, "Leave out the # and what follows.")
-        elif target.kind == "treaty":
-            anchors = [anchor for provision in target.data.get("provisions", []) for anchor in anchors_of(provision)]
-            if link.fragment not in anchors:
-                message = f"the treaty '{target.id}' has no provision '{link.fragment}' on record"
-                yield Finding(record, link.pointer, message, _cure(link.fragment, target.ref, anchors))
+        elif target.kind == "treaty" and link.fragment not in _anchors(target):
+            missing.setdefault((link.target, link.fragment), []).append(link)
+    for (ref, fragment), links in missing.items():
+        treaty, first = corpus.records[ref], min(links, key=lambda link: (link.source, link.pointer))
+        more = f", and {len(links)} references name it" if len(links) > 1 else ""
+        message = f"the treaty '{treaty.id}' has no provision '{fragment}' on record{more}"
+        cure = _cure(fragment, ref, _anchors(treaty))
+        yield Finding(corpus.records[first.source], first.pointer, message, cure, rests_on=((ref, ("provisions",)),))
+
+
+def _anchors(treaty: Record) -> list[str]:
+    return [anchor for provision in treaty.data.get("provisions", []) for anchor in anchors_of(provision)]
 
 
 def _cure(fragment: str, treaty: str, anchors: list[str]) -> str:

@@ -189,11 +189,15 @@ def _is_certainly_before(deed: Deed, other: Deed) -> bool:
     return bool(deed.span and other.span and dates.before(deed.span, other.span))
 
 
-def names_a_missing_record(corpus: Corpus, treaty: Record) -> bool:
-    """Whether a party or an event of the treaty is not there: set aside, or a reference already refused."""
-    refs = [f"organization/{party}" for party in treaty_parties(treaty)]
-    refs += [f"event/{action['event']}" for action in treaty.data.get("actions", []) if action.get("event")]
-    return any(ref not in corpus.records for ref in refs)
+def lacks_a_party(corpus: Corpus, treaty: Record) -> bool:
+    """Whether the record of a party is not there: set aside, or a reference already refused."""
+    return any(f"organization/{party}" not in corpus.records for party in treaty_parties(treaty))
+
+
+def lacks_a_record(corpus: Corpus, treaty: Record) -> bool:
+    """Whether the record of a party or of an event is not there."""
+    events = (f"event/{action['event']}" for action in treaty.data.get("actions", []) if action.get("event"))
+    return lacks_a_party(corpus, treaty) or any(event not in corpus.records for event in events)
 
 
 def is_party(corpus: Corpus, treaty: Record, organization: str) -> bool:

@@ -5,6 +5,8 @@ only where it was manifestly broken), and the record knows that law as a procedu
 steps of one state. A step of an action is the id of a step of the procedure that its party
 follows; it belongs to one party, who must be named.
 
+One missing step of a procedure is one finding, at the first action that names it.
+
 Cure: correct the step's id, name the party, or say which procedure the party follows.
 """
 
@@ -22,7 +24,8 @@ LEVEL = ERROR
 
 def check(corpus: Corpus, day: date) -> Iterator[Finding]:
     """Steps without a party, and steps that the party's procedure does not have."""
-    for treaty in records_of(corpus, "treaty"):
+    told: set[tuple[str, str]] = set()
+    for treaty in sorted(records_of(corpus, "treaty"), key=lambda record: record.id):
         by_party: dict[str, list[Deed]] = {}
         for deed in deeds_of(corpus, treaty):
             if "step" not in deed.action or "act" in deed.action:
@@ -33,10 +36,10 @@ def check(corpus: Corpus, day: date) -> Iterator[Finding]:
                 message = f"the step '{deed.name}' does not say whose it is"
                 yield Finding(treaty, deed.at("step"), message, "Add `party:`; a step is taken inside one state.")
         for party, deeds in by_party.items():
-            yield from _check_party(corpus, treaty, party, deeds)
+            yield from _check_party(corpus, treaty, party, deeds, told)
 
 
-def _check_party(corpus: Corpus, treaty: Record, party: str, deeds: list[Deed]) -> Iterator[Finding]:
+def _check_party(corpus: Corpus, treaty: Record, party: str, deeds: list[Deed], told: set[tuple[str, str]]) -> Iterator[Finding]:
     followed = procedure_followed(corpus, treaty, party)
     if followed is None:
         return
@@ -53,6 +56,9 @@ def _check_party(corpus: Corpus, treaty: Record, party: str, deeds: list[Deed]) 
         yield Finding(treaty, (*followed.pointer, "procedure"), message, _procedure_with(corpus, deeds), rests_on=rests_on)
         return
     for deed in missing:
+        if (followed.id, deed.name) in told:
+            continue
+        told.add((followed.id, deed.name))
         message = f"the procedure '{followed.id}' has no step '{deed.name}'"
         cure = nearest(deed.name, followed.steps) or f"Its steps are: {listed(followed.steps)}."
         yield Finding(treaty, deed.at("step"), message, cure, rests_on=rests_on)

@@ -3,6 +3,8 @@
 `after:` names the steps that come before a step, by their ids in the same procedure; and since
 actions and expectations name a step by its id, no two steps can share one.
 
+One missing id is one finding, at the first `after:` that names it.
+
 Cure: correct the id. Where two steps share one, the others that name it are judged afterwards.
 """
 
@@ -36,9 +38,11 @@ def _doubles(procedure: Record) -> Iterator[Finding]:
 
 def _strays(procedure: Record) -> Iterator[Finding]:
     order = [step["id"] for step in procedure.data["steps"]]
+    told: set[str] = set()
     for index, step in enumerate(procedure.data["steps"]):
         for position, name in enumerate(step.get("after", ())):
-            if name not in order:
+            if name not in order and name not in told:
+                told.add(name)
                 others = [other for other in order if other != step["id"]]
                 cure = nearest(name, others) or f"The steps are: {listed(others)}."
                 yield Finding(procedure, ("steps", index, "after", position), f"there is no step '{name}' here", cure)

@@ -20,7 +20,7 @@ from pipeline import dates
 from pipeline.derive.acts import treaty_parties
 from pipeline.labels import label
 from pipeline.model import WARNING, Corpus, Record
-from pipeline.rules.rule import Finding, name_of, records_of
+from pipeline.rules.rule import Finding, lacks_a_party, name_of, records_of
 
 CODE = "C426"
 LEVEL = WARNING
@@ -36,11 +36,14 @@ def check(corpus: Corpus, day: date) -> Iterator[Finding]:
             earlier = corpus.records.get(f"treaty/{relation['treaty']}")
             if relation["type"] != "supersedes" or relation.get("extent") == "part" or earlier is None or earlier is later:
                 continue
+            if lacks_a_party(corpus, earlier) or lacks_a_party(corpus, later):
+                continue
             if _status(corpus, later) == "in-force" and _status(corpus, earlier) in _GOES_ON and not _is_to_come(relation, day):
                 why = _why(corpus, earlier, later, str(relation.get("effective", "entry-into-force")))
                 message = f"{label(corpus, earlier.ref)} is to be replaced as a whole and has not ended: {why}"
                 cure = "Correct the parties or the relation; or write `extent: part`, or waive the rule and say why."
-                yield Finding(later, ("relations", index, "treaty"), message, cure)
+                rests_on = ((later.ref, ("actions",)), (earlier.ref, ("actions",)))
+                yield Finding(later, ("relations", index, "treaty"), message, cure, rests_on=rests_on)
 
 
 def _status(corpus: Corpus, treaty: Record) -> str:

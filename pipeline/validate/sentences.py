@@ -1,0 +1,292 @@
+"""What is wrong with a record, in sentences for an editor: jsonschema's errors in, findings out.
+
+Each keyword of JSON Schema has a function that gives code, message, cure, and where inside
+the value the mistake is. A message names what was found; a cure says what to do.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
+from typing import Any
+
+import jsonschema
+
+from pipeline import dates
+from pipeline.model import Diagnostic, Pointer, Record
+
+_MAX_SHOWN = 60
+#: Of more unknown keys in one place, the nearest known ones are not looked for: it takes long, and nobody reads them.
+_MAX_SEARCHES = 100
+
+#: Code, message, cure, the place inside the value, whether it is the key there.
+_Explanation = tuple[str, str, str, Pointer, bool]
+
+
+def explain_errors(errors: Iterable[jsonschema.ValidationError], record: Record, schema: Mapping[str, Any]) -> list[Diagnostic]:
+    """Findings for the errors of one record, in the order of their places."""
+    found = []
+    misspelt: set[Pointer] = set()
+    for error in errors:
+        place = tuple(error.absolute_path)
+        for code, message, cure, extra, on_key in _explain(error, schema):
+            if code == "V201":
+                misspelt.add((*place, _meant(cure)))
+            found.append(Diagnostic(code, message, record.path, help=cure, pointer=(*place, *extra), on_key=on_key))
+    # A misspelt key is one mistake: do not also say that the key it was meant to be is missing.
+    found = [d for d in found if d.code != "V202" or (*d.pointer, _quoted(d.message)) not in misspelt]
+    found = _one_for_each_text(found)
+    return sorted(found, key=lambda d: ([str(step).rjust(6) for step in d.pointer], d.code, d.message))
+
+
+def _one_for_each_text(found: list[Diagnostic]) -> list[Diagnostic]:
+    """The findings without the second about the form of one text: an empty one is empty, any other has the wrong form."""
+    in_form = {d.pointer for d in found if d.code in _FORMS}
+    empty = {d.pointer for d in found if d.code == "V209" and d.message == _EMPTY}
+    second = {("V209", pointer) for pointer in in_form - empty} | {(code, pointer) for code in _FORMS for pointer in empty}
+    return [d for d in found if (d.code, d.pointer) not in second]
+
+
+_FORMS = frozenset(("V206", "V207", "V208"))
+_EMPTY = "the text is empty"
+
+
+def _quoted(text: str) -> str:
+    return text.split("'")[1]
+
+
+def _meant(cure: str) -> str:
+    """The key that the cure of an unknown key offers, if it offers one."""
+    return _quoted(cure) if cure.startswith("did you mean") else ""
+
+
+def _explain(error: jsonschema.ValidationError, schema: Mapping[str, Any]) -> list[_Explanation]:
+    keyword = str(error.validator)
+    if list(error.absolute_schema_path)[-2:-1] == ["propertyNames"]:
+        return _property_name(error)
+    if keyword == "required":
+        return _required(error, schema)
+    if keyword in ("oneOf", "anyOf") and error.context:
+        return _nearest_branch(error, schema)
+    return _EXPLANATIONS.get(keyword, _other)(error)
+
+
+def _nearest_branch(error: jsonschema.ValidationError, schema: Mapping[str, Any]) -> list[_Explanation]:
+    """The explanation of the branch that was most likely meant: the one that fails furthest inside."""
+    branches: dict[Any, list[jsonschema.ValidationError]] = {}
+    for inner in error.context or ():
+        branches.setdefault(inner.relative_schema_path[0], []).append(inner)
+    meant = max(branches.values(), key=lambda inners: (max(len(inner.relative_path) for inner in inners), -len(inners)))
+    return [
+        (code, message, cure, (*inner.relative_path, *extra), on_key)
+        for inner in meant for code, message, cure, extra, on_key in _explain(inner, schema)
+    ]
+
+
+def shown(value: Any) -> str:
+    """A value as an editor wrote it, in quotes and not too long."""
+    if isinstance(value, (list, dict)):
+        return "a list" if isinstance(value, list) else "a group of keys"
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    return f"'{text[:_MAX_SHOWN]}…'" if len(text) > _MAX_SHOWN else f"'{text}'"
+
+
+def _hint(schema: Any) -> str:
+    return str(schema.get("x-hint") or "") if isinstance(schema, Mapping) else ""
+
+
+def _description(schema: Any) -> str:
+    return str(schema.get("description") or "") if isinstance(schema, Mapping) else ""
+
+
+@lru_cache(maxsize=4096)
+def _nearest_of(word: str, choices: tuple[str, ...]) -> str:
+    near = difflib.get_close_matches(word[:100], choices, n=1, cutoff=0.6)
+    return f"did you mean '{near[0]}'?" if near else ""
+
+
+def nearest(word: str, choices: Iterable[str]) -> str:
+    """The nearest of several words, as a question; nothing where none is near."""
+    return _nearest_of(word, tuple(sorted(choices)))
+
+
+def _unknown_keys(error: jsonschema.ValidationError) -> list[_Explanation]:
+    properties = error.schema.get("properties", {})
+    derived = error.schema.get("x-derived", {})
+    unknown = [key for key in error.instance if key not in properties]
+    return [_unknown_key(key, error.instance, properties, derived, len(unknown) <= _MAX_SEARCHES) for key in unknown]
+
+
+def _unknown_key(
+    key: str, instance: Mapping[str, Any], properties: Mapping[str, Any], derived: Mapping[str, Any], search: bool
+) -> _Explanation:
+    if key in derived:
+        return ("V204", f"{shown(key)} is derived, never written", str(derived[key]), (key,), True)
+    cure = nearest(key, properties) if search else ""
+    if cure and _quoted(cure) in instance:
+        cure = f"'{_quoted(cure)}' stands here already: keep one of the two."
+    return ("V201", f"unknown key {shown(key)}", cure or f"The keys here are: {', '.join(sorted(properties))}.", (key,), True)
+
+
+def _required(error: jsonschema.ValidationError, root: Mapping[str, Any]) -> list[_Explanation]:
+    out: list[_Explanation] = []
+    for key in error.validator_value:
+        if key in error.instance or not error.message.startswith(repr(key)):
+            continue
+        schema = error.schema.get("properties", {}).get(key, {})
+        schema = {**_definition(schema, root), **schema} if isinstance(schema, Mapping) else {}
+        cure = _hint(schema) or f"Add `{key}:`. {_description(schema)}".strip()
+        out.append(("V202", f"the key '{key}' is missing", cure, (), False))
+    return out
+
+
+def _definition(schema: Mapping[str, Any], root: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The definition that a schema refers to, empty where it refers to none."""
+    found = root.get("$defs", {}).get(str(schema.get("$ref", "")).removeprefix("#/$defs/"), {})
+    return {**_definition(found, root), **found} if "$ref" in found else found
+
+
+_TYPE_NAMES = {
+    "string": "a text", "integer": "a whole number", "boolean": "true or false", "array": "a list",
+    "object": "a group of keys with values",
+}
+
+
+def _type(error: jsonschema.ValidationError) -> list[_Explanation]:
+    wanted = error.validator_value if isinstance(error.validator_value, str) else error.validator_value[0]
+    value = error.instance
+    words = "a date" if "x-date" in error.schema else _TYPE_NAMES.get(wanted, wanted)
+    # In our schemas the branch that is not for text stands under else.
+    may_be_text = list(error.absolute_schema_path)[-2:-1] == ["else"]
+    words = f"a text or {words}" if may_be_text else words
+    if isinstance(value, (bool, int)):
+        bare = shown(value)[1:-1]
+        found = bare if isinstance(value, bool) else f"the number {bare}"
+    else:
+        found = f"the text {shown(value)}" if isinstance(value, str) else shown(value)
+    return [("V203", f"{words} is wanted here, not {found}", _cure_of_type(error, wanted, may_be_text), (), False)]
+
+
+def _cure_of_type(error: jsonschema.ValidationError, wanted: str, may_be_text: bool) -> str:
+    value, bare = error.instance, shown(error.instance)[1:-1]
+    if "x-date" in error.schema:
+        return _date_cure(error) if isinstance(value, int) else _DATE_FORMS
+    if isinstance(value, (bool, int)) and (wanted == "string" or may_be_text):
+        return f'If it is a text, quote it: "{bare}".'
+    if wanted == "integer" and isinstance(value, str) and value.isdecimal():
+        return "Take the quotation marks away."
+    if wanted == "array":
+        return "Write each entry on a line of its own, beginning with a hyphen, or all in brackets: [one, two]."
+    return _hint(error.schema) or _description(error.schema)
+
+
+def _enum(error: jsonschema.ValidationError) -> list[_Explanation]:
+    choices = [str(choice) for choice in error.validator_value]
+    near = nearest(str(error.instance), choices)
+    listed = f"It is one of: {', '.join(choices)}."
+    return [("V205", f"{shown(error.instance)} is not one of the words allowed here", f"{near} {listed}".strip(), (), False)]
+
+
+def _const(error: jsonschema.ValidationError) -> list[_Explanation]:
+    return [("V205", f"{shown(error.instance)} cannot stand here", f"Write {shown(error.validator_value)}.", (), False)]
+
+
+def _pattern_error(error: jsonschema.ValidationError) -> list[_Explanation]:
+    cure = _hint(error.schema) or _description(error.schema)
+    return [("V206", f"{shown(error.instance)} does not have the form wanted here", cure, (), False)]
+
+
+_DATE_FORMS = "Write 2024, 2024-10 or 2024-10-15, 2024-10-08/2024-10-13, [1995-09..1996-09], ../2024 or 2012-05/.. ."
+
+
+def _format(error: jsonschema.ValidationError) -> list[_Explanation]:
+    text = str(error.instance)
+    if error.validator_value in ("edtf", "edtf-until"):
+        return [("V207", f"{shown(text)} is not a date{_why_no_date(text)}", _date_cure(error), (), False)]
+    cure = "Write the whole address, beginning with http:// or https://, without spaces."
+    return [("V208", f"{shown(text)} is not a web address", cure, (), False)]
+
+
+def _date_cure(error: jsonschema.ValidationError) -> str:
+    meant = _date_meant(str(error.instance))
+    return f"did you mean '{meant}'?" if meant else _hint(error.schema) or _DATE_FORMS
+
+
+def _why_no_date(text: str) -> str:
+    """What is wrong with a date that is only a little wrong."""
+    match = re.fullmatch(r"([0-9]{4})-([0-9]{2})(?:-([0-9]{2}))?", text)
+    if match is None:
+        return ""
+    year, month, day = match[1], match[2], match[3]
+    if not 1 <= int(month) <= 12:
+        return f": there is no month {month}"
+    return f": there is no day {day} in {dates.in_words(f'{year}-{month}')}" if day else ""
+
+
+_WRITTEN_DATES = (
+    re.compile(r"(?P<y>[0-9]{4})[-./ ](?P<m>[0-9]{1,2})[-./ ](?P<d>[0-9]{1,2})"),
+    re.compile(r"(?P<y>[0-9]{4})(?P<m>[0-9]{2})(?P<d>[0-9]{2})"),
+    re.compile(r"(?P<d>[0-9]{1,2})\.(?P<m>[0-9]{1,2})\.(?P<y>[0-9]{4})"),
+)
+
+
+def _date_meant(text: str) -> str:
+    """The date meant by one that is written another way: 2024.1.5, 5.1.2024, 5 January 2024, January 2024. Else nothing."""
+    found = [match for form in _WRITTEN_DATES if (match := form.fullmatch(text))]
+    meant = [f"{match['y']}-{int(match['m']):02d}-{int(match['d']):02d}" for match in found]
+    words = re.fullmatch(r"(?:([0-9]{1,2}) )?[A-Z][a-z]+ ([0-9]{4})", text)
+    if words:
+        day = f"-{int(words[1]):02d}" if words[1] else ""
+        meant += [date for month in range(1, 13) if dates.in_words(date := f"{words[2]}-{month:02d}{day}") == text]
+    return next((date for date in meant if date != text and dates.parse(date)), "")
+
+
+_SIZES = (
+    "minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties", "minimum", "maximum", "uniqueItems",
+)
+
+
+def _length(error: jsonschema.ValidationError) -> list[_Explanation]:
+    limit = error.validator_value
+    found = len(error.instance) if isinstance(error.instance, (str, list, dict)) else 0
+    hint = _hint(error.schema)
+    cure = hint or _description(error.schema)
+    least = f"at least {limit} {'is' if limit == 1 else 'are'} wanted"
+    sentences = {
+        "minLength": (f"the text has {found} characters; {least}" if found else _EMPTY, "Write it, or leave it out."),
+        "maxLength": (f"the text has {found} characters; {limit} are allowed", "Shorten it."),
+        "minItems": (f"the list has {found} entries; {least}" if found else "the list is empty", hint or "Add an entry."),
+        "maxItems": (f"the list has {found} entries; {limit} are allowed", "Shorten it."),
+        "minProperties": (f"{found} keys stand here; {least}" if found else "no key stands here", "Add one, or leave it out."),
+        "maxProperties": (f"{found} keys stand here; {limit} are allowed", "Delete some."),
+        "minimum": (f"{error.instance} is less than {limit}", cure),
+        "maximum": (f"{error.instance} is more than {limit}", cure),
+        "uniqueItems": ("an entry stands twice in the list", "Keep one of the two."),
+    }
+    message, cure = sentences[str(error.validator)]
+    return [("V209", message, cure, (), False)]
+
+
+def _property_name(error: jsonschema.ValidationError) -> list[_Explanation]:
+    key = str(error.instance)
+    cure = _hint(error.schema) or _description(error.schema) or f"Keys here have the form {error.schema.get('pattern', '')}"
+    return [("V210", f"{shown(key)} cannot be a key here", cure, (key,), True)]
+
+
+def _other(error: jsonschema.ValidationError) -> list[_Explanation]:
+    cure = _hint(error.schema) or _description(error.schema)
+    return [("V299", f"{shown(error.instance)} does not fit the schema ({error.validator})", cure, (), False)]
+
+
+_EXPLANATIONS: dict[str, Callable[[jsonschema.ValidationError], list[_Explanation]]] = {
+    "additionalProperties": _unknown_keys,
+    "unevaluatedProperties": _unknown_keys,
+    "type": _type,
+    "enum": _enum,
+    "const": _const,
+    "pattern": _pattern_error,
+    "format": _format,
+    **dict.fromkeys(_SIZES, _length),
+}
