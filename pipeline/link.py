@@ -56,7 +56,7 @@ def _problem(
     kind, identifier, _ = split_reference(target)
     fragment = split_reference(text)[2]
     wanted = _listed(reference.kinds) if "*" not in reference.kinds else "any kind"
-    if not kind:
+    if not kind or text.startswith("/"):
         return ("L302", f"{_shown(text)} does not say of which kind it is", cures.with_kind(identifier, reference.kinds))
     if kind not in corpus.kinds and kind not in reference.kinds and target not in corpus.rejected:
         return ("L302", f"there is no kind '{kind[:40]}'", cures.nearest(identifier, reference.kinds))

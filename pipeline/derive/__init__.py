@@ -48,7 +48,8 @@ def derive(corpus: Corpus, view: View) -> Corpus:
             page_facts[ref]["statements"] = pages.refs_by_date(_sources_of(corpus, targets, ref, "statements_about"))
             card_facts[ref] = pages.treaty_card(corpus, record, standings[ref])
         elif record.kind == "statement":
-            page_facts[ref] = card_facts[ref] = pages.statement_facts(corpus, record)
+            page_facts[ref] = pages.statement_page(corpus, record, standings)
+            card_facts[ref] = pages.statement_facts(corpus, record)
         elif record.kind == "person":
             said = _sources_of(corpus, targets, ref, "statements")
             page_facts[ref] = pages.person_page(corpus, record, by_person.get(record.id, {}), said)
@@ -57,7 +58,8 @@ def derive(corpus: Corpus, view: View) -> Corpus:
             page_facts[ref] = pages.event_page(corpus, record, by_event.get(record.id, {}), claims.get(ref))
             card_facts[ref] = {"claim": claims[ref]["state"]} if ref in claims else {}
         elif record.kind == "organization":
-            page_facts[ref] = pages.organization_page(corpus, record, by_organization.get(record.id, {}))
+            holders = _sources_of(corpus, targets, ref, "office_holders")
+            page_facts[ref] = pages.organization_page(corpus, record, by_organization.get(record.id, {}), holders)
         elif record.kind == "procedure":
             following = {link.source: standings[link.source] for link in targets.get(ref, ()) if link.source in standings}
             page_facts[ref] = pages.procedure_page(corpus, record, following)

@@ -11,13 +11,16 @@ from typing import Any
 
 from pipeline import dates
 from pipeline.derive.acts import Act
-from pipeline.derive.expectations import Expectation, subject_in_words
+from pipeline.derive.expectations import OPEN, Expectation, subject_in_words
 from pipeline.derive.known import Known, KnownDays
 from pipeline.derive.offices import office_in_words, with_name
 from pipeline.derive.steps import Step
 from pipeline.derive.treaty import PartyState, Standing
 from pipeline.labels import label
 from pipeline.model import Corpus, Record
+
+#: The home page does not grow with the corpus.
+_HOME_LENGTH = 12
 
 _PUBLIC_OUTCOMES = {"adopted": "adopted", "rejected": "rejected", "recommended": "recommended", "signed": "signed", "skipped": "skipped"}
 
@@ -171,6 +174,18 @@ def statement_facts(corpus: Corpus, statement: Record) -> dict[str, Any]:
     return {"office": office["text"], "certain": office["certain"]}
 
 
+def statement_page(corpus: Corpus, statement: Record, standings: Mapping[str, Standing]) -> dict[str, Any]:
+    """The office then, and how what the speaker expected turned out, in the order of the record."""
+    judged = {
+        entry.index: expectation_fact(corpus, corpus.records[ref], entry)
+        for ref in sorted({f"treaty/{entry['treaty']}" for entry in statement.data.get("expects", [])})
+        if ref in standings
+        for entry in standings[ref].expectations
+        if entry.statement.ref == statement.ref
+    }
+    return {**statement_facts(corpus, statement), "expectations": [judged[index] for index in sorted(judged)]}
+
+
 def person_page(corpus: Corpus, person: Record, standings: Mapping[str, Standing], statements: list[Record]) -> dict[str, Any]:
     """Signatures and acts, statements with the office held then."""
     signed = []
@@ -225,8 +240,10 @@ def refs_by_date(records: list[Record]) -> list[str]:
     return [record.ref for record in sorted(records, key=key)]
 
 
-def organization_page(corpus: Corpus, organization: Record, standings: Mapping[str, Standing]) -> dict[str, Any]:
-    """The organization's treaties and where it stands in each."""
+def organization_page(
+    corpus: Corpus, organization: Record, standings: Mapping[str, Standing], people: list[Record]
+) -> dict[str, Any]:
+    """The organization's treaties and where it stands in each; the people who held office in it."""
     rows = []
     for ref, standing in standings.items():
         for state in standing.parties:
@@ -235,7 +252,18 @@ def organization_page(corpus: Corpus, organization: Record, standings: Mapping[s
                     "ref": ref, "state": state.state, "since": state.since, "flags": list(state.flags),
                     "status": standing.status, "status_since": standing.since,
                 })
-    return {"treaties": sorted(rows, key=lambda row: (row["since"], row["ref"]))}
+    return {"treaties": sorted(rows, key=lambda row: (row["since"], row["ref"])), "holders": _holders(corpus, organization, people)}
+
+
+def _holders(corpus: Corpus, organization: Record, people: list[Record]) -> list[dict[str, Any]]:
+    """Who held which office here, earliest first."""
+    rows = [
+        {"person": person.ref, "office": row["office"], "from": row["from"], "until": row["until"], "start": row["start"]}
+        for person in people
+        for row in _offices(person)
+        if row["ref"] == organization.ref
+    ]
+    return sorted(rows, key=lambda row: (row["start"] or "9999", row["person"], row["office"]))
 
 
 def procedure_page(corpus: Corpus, procedure: Record, standings: Mapping[str, Standing]) -> dict[str, Any]:
@@ -264,21 +292,46 @@ def event_page(corpus: Corpus, event: Record, standings: Mapping[str, Standing],
 
 
 def site_facts(corpus: Corpus, standings: Mapping[str, Standing], claims: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
-    """The collections of the home page: what is expected, what is disputed, what is new, treaties by status."""
+    """The collections of the home page, each of bounded length with its full count beside it.
+
+    treaties by their latest change, what is expected next, what expectations came to, what is
+    disputed and by whom, the latest events and statements.
+    """
     expectations = [
         expectation_fact(corpus, corpus.records[ref], entry)
         for ref, standing in standings.items()
         for entry in standing.expectations
     ]
-    events = [record for record in corpus.records.values() if record.kind == "event"]
-    statements = [record for record in corpus.records.values() if record.kind == "statement"]
-    in_words = {ref: {"status": standing.status, "since": standing.since} for ref, standing in sorted(standings.items())}
+    waiting = sorted((e for e in expectations if e["state"] in OPEN), key=lambda e: (_window_end(e), e["ref"]))
+    settled = sorted((e for e in expectations if e["state"] not in OPEN), key=lambda e: (_day(e["since"]), e["ref"]))
+    disputed = sorted((ref for ref in claims if claims[ref]["state"] == "disputed"), key=lambda ref: (claims[ref]["since"], ref))
+    latest = sorted(standings, key=lambda ref: (-_day(standings[ref].since), ref))
     return {
-        "expected": [entry for entry in expectations if entry["state"] in ("pending", "due", "overdue")],
-        "turned_out": [entry for entry in expectations if entry["state"] not in ("pending", "due", "overdue")][-6:],
-        "disputed": sorted(ref for ref, claim in claims.items() if claim["state"] == "disputed"),
-        "claims": sorted(claims),
-        "recent_events": refs_by_date(events)[-6:][::-1],
-        "recent_statements": refs_by_date(statements)[-6:][::-1],
-        "treaties": in_words,
+        "treaties": [{"ref": ref, "status": standings[ref].status, "since": standings[ref].since} for ref in latest[:_HOME_LENGTH]],
+        "treaty_count": len(standings),
+        "expected": waiting[:_HOME_LENGTH],
+        "expected_count": len(waiting),
+        "turned_out": settled[-_HOME_LENGTH // 2 :],
+        "disputed": [
+            {"ref": ref, **{key: claims[ref][key] for key in ("detail", "asserted_by", "denied_by")}}
+            for ref in disputed[-_HOME_LENGTH // 2 :]
+        ],
+        "disputed_count": len(disputed),
+        "other_claims": sorted(set(claims) - set(disputed))[-_HOME_LENGTH // 2 :],
+        "recent_events": _latest(corpus, "event"),
+        "recent_statements": _latest(corpus, "statement"),
     }
+
+
+def _latest(corpus: Corpus, kind: str) -> list[str]:
+    return refs_by_date([record for record in corpus.records.values() if record.kind == kind])[-_HOME_LENGTH // 2 :][::-1]
+
+
+def _window_end(entry: Mapping[str, Any]) -> int:
+    span = dates.parse(entry["window"])
+    return span.latest.toordinal() if span else date.max.toordinal()
+
+
+def _day(text: str) -> int:
+    span = dates.parse(text)
+    return span.start[1].toordinal() if span else 0

@@ -167,17 +167,18 @@ class _Builder:
     def _refuse_nothing(self, text: str, event: Any) -> None:
         if not self.stack:
             return
-        key = self.stack[-1][1]
+        _, key, lines = self.stack[-1]
         if text:
             cure = f'Delete the key, or give it a value. If it is a text, quote it: "{text}".'
             self.refuse("Y112", f"'{text}' means nothing here", cure, event, len(text))
         elif key is _NO_KEY:
             self.refuse("Y112", "an entry of this list is empty", "Write the entry, or delete its hyphen or comma.", event)
-        elif ":" in key:
-            self.refuse("Y112", f"the key '{key[:60]}' has no value", "Put a space after the colon.", event)
         else:
             cure = "Write a value, or delete the key. Lines that belong to it are indented further than it."
-            self.refuse("Y112", f"the key '{key[:60]}' has no value", cure, event)
+            cure = "Put a space after the colon." if ":" in key else cure
+            line, column = event.start_mark.line + 1, event.start_mark.column + 1
+            place = Position(line, column) if lines.get(key, line) == line else Position(lines[key], 1)
+            self.findings.append(Finding("Y112", f"the key '{key[:60]}' has no value", cure, place))
 
     def _check_properties(self, event: Any) -> bool:
         """Refuses an anchor and a tag. Whether it has."""
@@ -270,13 +271,21 @@ def read(text: str) -> tuple[Any, list[Finding]]:
 
 
 def _said_once(builder: _Builder) -> list[Finding]:
-    """The findings without those for anchors of which a merge key was refused."""
-    return [finding for finding in builder.findings if id(finding) not in builder.said_by_merge_key]
+    """The findings without what follows from others: anchors that a refused merge key names, no value beside a tag."""
+    lines = {finding.position.line for finding in builder.findings if finding.code in _SHARING}
+    return [
+        finding for finding in builder.findings
+        if id(finding) not in builder.said_by_merge_key and not (finding.code == "Y112" and finding.position.line in lines)
+    ]
+
+
+#: Refused for what it is, whatever stands beside it.
+_SHARING = ("Y104", "Y105", "Y106")
 
 
 def _with_stop(found: list[Finding], stop: Finding) -> list[Finding]:
     """The findings with the one where the parser stopped. In one line only one of them is the mistake."""
     line = stop.position.line
-    if any(finding.position.line == line and finding.code in ("Y104", "Y105", "Y106") for finding in found):
+    if any(finding.position.line == line and finding.code in _SHARING for finding in found):
         return found
     return [finding for finding in found if finding.position.line != line] + [stop]

@@ -144,6 +144,8 @@ def _second_colon(stop: _Stop) -> Finding | None:
         return stop.finding("a second colon in one line", "Put the text in quotes if it contains a colon followed by a space.")
     if _LACKS_SPACE.match(stop.line_at(stop.line - 1)):
         return _missing_space(stop, stop.line - 1)
+    if stop.column > 1024:
+        return stop.finding("a colon so far into its line ends no key", "Shorten the key. If it is a text, put it in quotes.")
     cure = "Indent it exactly like the key above. If it does belong to the text above, put that text in quotes."
     return stop.finding("this line is indented as if the text of the line above went on here, but it has a key of its own", cure)
 

@@ -261,8 +261,8 @@ def _length(error: jsonschema.ValidationError) -> list[_Explanation]:
         "maxItems": (f"the list has {found} entries; {limit} are allowed", "Shorten it."),
         "minProperties": (f"{found} keys stand here; {least}" if found else "no key stands here", "Add one, or leave it out."),
         "maxProperties": (f"{found} keys stand here; {limit} are allowed", "Delete some."),
-        "minimum": (f"{error.instance} is less than {limit}", cure),
-        "maximum": (f"{error.instance} is more than {limit}", cure),
+        "minimum": (f"{error.instance} is less than {limit}", cure or "Correct the number."),
+        "maximum": (f"{error.instance} is more than {limit}", cure or "Correct the number."),
         "uniqueItems": ("an entry stands twice in the list", "Keep one of the two."),
     }
     message, cure = sentences[str(error.validator)]
