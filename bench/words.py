@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import random
 
+#: Latin, Cyrillic, and for Hangul the consonants that begin and end the block; no two are written alike.
 _ONSETS = (
-    ("b", "б", 7), ("d", "д", 3), ("g", "г", 0), ("k", "к", 15), ("l", "л", 5), ("m", "м", 6), ("n", "н", 2), ("p", "п", 17),
-    ("r", "р", 5), ("s", "с", 9), ("t", "т", 16), ("v", "в", 7), ("z", "з", 12), ("h", "х", 18), ("br", "бр", 7), ("dr", "др", 3),
-    ("kr", "кр", 15), ("st", "ст", 9), ("tr", "тр", 16), ("pl", "пл", 17),
+    ("b", "б", 7, 0), ("d", "д", 3, 0), ("g", "г", 0, 0), ("k", "к", 15, 0), ("l", "л", 5, 8), ("m", "м", 6, 0),
+    ("n", "н", 2, 0), ("p", "п", 17, 0), ("r", "р", 5, 0), ("s", "с", 9, 0), ("t", "т", 16, 0), ("v", "в", 7, 17),
+    ("z", "з", 12, 0), ("h", "х", 18, 0), ("br", "бр", 7, 8), ("dr", "др", 3, 8), ("kr", "кр", 15, 8), ("st", "ст", 9, 19),
+    ("tr", "тр", 16, 8), ("pl", "пл", 17, 8),
 )
 _VOWELS = (("a", "а", 0), ("e", "е", 5), ("i", "и", 20), ("o", "о", 8), ("u", "у", 13))
 _SYLLABLES = len(_ONSETS) * len(_VOWELS)
@@ -35,7 +37,7 @@ def syllables(number: int, least: int) -> tuple[str, str, str]:
         rest, digit = divmod(rest, _SYLLABLES)
         digits.append(digit)
     parts = [(_ONSETS[digit // 5], _VOWELS[digit % 5]) for digit in digits]
-    hangul = "".join(chr(0xAC00 + (onset[2] * 21 + vowel[2]) * 28) for onset, vowel in parts)
+    hangul = "".join(chr(0xAC00 + (onset[2] * 21 + vowel[2]) * 28 + onset[3]) for onset, vowel in parts)
     return "".join(o[0] + v[0] for o, v in parts), "".join(o[1] + v[1] for o, v in parts), hangul
 
 

@@ -75,7 +75,10 @@ def cli() -> None:
 def check(
     root: Path, as_of: date | None, known_by: date | None, paths: tuple[Path, ...], voice: str | None, strict: bool
 ) -> None:
-    """Check the records and print every finding: where it is, what is wrong, how to mend it.
+    """Check the records and print every finding.
+
+    A finding says where it is, what is wrong, and how to mend it; `depositary explain` with its
+    code says more.
 
     With PATHs, only the findings in those files or folders are printed; the whole project is
     read all the same, because records refer to each other.
@@ -132,7 +135,12 @@ def build(root: Path, as_of: date | None, known_by: date | None, output: Path | 
 @_common
 @click.argument("what", metavar="CODE|RECORD")
 def explain(root: Path, as_of: date | None, known_by: date | None, what: str) -> None:
-    """Explain a finding's code, such as C401, or why a record's facts hold, such as treaty/ID."""
+    """Explain a finding, or why a treaty stands where it stands.
+
+    CODE is the code of a finding, such as L301: what it means, why it matters, how to mend it.
+    RECORD is a record's kind and id, such as treaty/ID, or its file: every fact derived for it,
+    with the reasons and the sources, step by step.
+    """
     from pipeline import explain as explaining
 
     page = explaining.explain_code(what)
@@ -166,10 +174,10 @@ def _prepare(root: Path, as_of: date | None, known_by: date | None) -> spine.Pre
 
 def _outcome(shown: tuple[Diagnostic, ...], prepared: spine.Prepared) -> str:
     """What the last line adds to the number of findings."""
-    elsewhere = len(prepared.diagnostics) - len(shown)
     parts = [] if shown else [f"{prepared.corpus.counts['files']} files checked."]
+    elsewhere = set(prepared.corpus.errors) - set(shown)
     if elsewhere:
-        parts.append(f"{elsewhere} more in other files: `depositary check` without a PATH prints all.")
+        parts.append(f"Elsewhere: {report.summary(list(elsewhere))}; `depositary check` prints them.")
     return " ".join(parts)
 
 

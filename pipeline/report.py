@@ -135,18 +135,18 @@ def _concise(found: list[Diagnostic], color: bool, outcome: str) -> str:
 
 
 def _json(found: list[Diagnostic], color: bool, outcome: str) -> str:
-    """Only ASCII, so that no terminal and no encoding can change or obey it."""
+    """Only ASCII, so that no terminal, log or encoding can change or obey it."""
     rows = [
         {
             "path": d.path, "line": _position(d).line, "column": _position(d).column, "length": _position(d).length,
             "level": d.level, "code": d.code, "message": _bounded(d.message), "help": _bounded(d.help),
-            "pointer": list(d.pointer),
+            "pointer": [_bounded(step) if isinstance(step, str) else step for step in d.pointer],
         }
         for d in found
     ]
     levels = Counter(d.level for d in found)
     totals = {"errors": levels[ERROR], "warnings": levels[WARNING], "files": len({d.path for d in found})}
-    return json.dumps({"findings": rows, "totals": totals}, indent=2) + "\n"
+    return json.dumps({"findings": rows, "totals": totals}, indent=2).replace(_LOG_COMMAND, "##\\u005b") + "\n"
 
 
 def _github(found: list[Diagnostic], color: bool, outcome: str) -> str:

@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 
 from pipeline import build as spine
 from pipeline import cli, report
+from pipeline.load import load
 from pipeline.model import Corpus, Diagnostic, View
 from tests.worlds import PROJECT
 
@@ -30,10 +31,14 @@ WORLD = {
     "seeds/procedure/two-steps.yaml": "name: Two steps\nsources: [press]\nsteps:\n  - {id: vote, label: Vote}\n",
     "seeds/source/press.yaml": "title: The news\npublisher: The Press\nclass: press\n",
     "seeds/treaty/friendship.yaml": (
-        "name: Treaty of friendship\nform: bilateral\nparties: [{party: aland}, {party: beland}]\nacts_on_record: partial\n"
+        "name: Treaty of friendship\nform: bilateral\nparties: [{party: aland, procedure: two-steps}, {party: beland}]\n"
+        "acts_on_record: partial\n"
         "entry_into_force: {rule: signature}\nactions:\n  - {act: signature, event: signing, by: [ann-lee]}\nsources: [press]\n"
     ),
 }
+
+#: The line behind the last one of the treaty.
+TREATY_END = WORLD["seeds/treaty/friendship.yaml"].count("\n") + 1
 
 
 def make_root(folder: Path, files: Mapping[str, str | bytes] | None = None, world: Mapping[str, str] | None = None) -> Path:
@@ -52,6 +57,11 @@ def write(root: Path, files: Mapping[str, str | bytes]) -> None:
     for path, content in files.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_bytes(content if isinstance(content, bytes) else content.encode())
+
+
+def loaded(root: Path) -> Corpus:
+    """A project, read and nothing more."""
+    return load(root, PROJECT)
 
 
 def checked(root: Path, day: date = DAY) -> Corpus:

@@ -25,6 +25,8 @@ from pipeline.model import Position
 
 MAX_DEPTH = 32
 MAX_NODES = 100_000
+#: A file with more findings is not read on: nobody reads them, and most follow from one mistake.
+MAX_FINDINGS = 1000
 
 _CANONICAL_INTEGER = re.compile(r"0|-?[1-9][0-9]{0,14}")
 _OTHER_NUMBER = re.compile(
@@ -65,9 +67,16 @@ class _Builder:
 
     def refuse(self, code: str, message: str, help_text: str, event: Any, length: int = 1) -> Finding:
         mark = event.start_mark
-        finding = Finding(code, message, help_text, Position(mark.line + 1, mark.column + 1, length))
+        return self.append(Finding(code, message, help_text, Position(mark.line + 1, mark.column + 1, length)))
+
+    def append(self, finding: Finding) -> Finding:
+        """Adds a finding, the last one where there are too many."""
         self.findings.append(finding)
-        return finding
+        if len(self.findings) < MAX_FINDINGS:
+            return finding
+        message = f"more than {MAX_FINDINGS} mistakes in this file; those below are not listed"
+        self.findings.append(Finding("Y111", message, "Mend the first ones, and check again.", finding.position))
+        raise _Refused
 
     def add(self, value: Any, event: Any) -> None:
         if not self.stack:
@@ -109,7 +118,7 @@ class _Builder:
         if finding is not None:
             while self.findings and self.findings[-1].code == "Y112" and self.findings[-1].position.line == line:
                 self.findings.pop()
-            self.findings.append(finding)
+            self.append(finding)
 
     def open(self, container: Any, event: Any) -> None:
         self._check_properties(event)
@@ -178,7 +187,7 @@ class _Builder:
             cure = "Put a space after the colon." if ":" in key else cure
             line, column = event.start_mark.line + 1, event.start_mark.column + 1
             place = Position(line, column) if lines.get(key, line) == line else Position(lines[key], 1)
-            self.findings.append(Finding("Y112", f"the key '{key[:60]}' has no value", cure, place))
+            self.append(Finding("Y112", f"the key '{key[:60]}' has no value", cure, place))
 
     def _check_properties(self, event: Any) -> bool:
         """Refuses an anchor and a tag. Whether it has."""

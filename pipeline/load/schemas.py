@@ -56,6 +56,7 @@ def load_kinds(root: Path, shipped: Path) -> tuple[dict[str, Kind], list[SchemaP
     common_path = folder / COMMON if (folder / COMMON).exists() else shipped / "schemas" / COMMON
     try:
         common = _read_json(common_path)
+        _check_shapes(common)
     except _Unusable as unusable:
         return {}, [SchemaProblem(f"schemas/{COMMON}", *unusable.args, kinds=tuple(paths))]
     kinds, problems = {}, []
@@ -103,8 +104,7 @@ def _no_constant(name: str) -> None:
 def _kind(name: str, path: str, schema: dict[str, Any], common: dict[str, Any]) -> Kind:
     if _NAME.fullmatch(name) is None:
         raise _Unusable(f"'{name[:60]}' cannot be the name of a kind", "Use small letters, digits and hyphens.")
-    for piece in (schema, common):
-        _check_shapes(piece)
+    _check_shapes(schema)
     complete = _with_shared_pieces(schema, common)
     foreign = sorted(ref for ref in _references_in(complete) if not ref.startswith("#/"))
     if foreign:

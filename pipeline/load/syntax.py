@@ -202,7 +202,9 @@ def _brackets(stop: _Stop) -> Finding | None:
         if char and char in "]}" and char != closing:
             return stop.finding(f"the bracket {opening} is closed by {char}", f"Write {closing} here.")
         if "node content" in stop.problem:
-            return stop.finding("nothing stands here, where an entry is expected", "Delete one of the commas.")
+            if char.strip():
+                return stop.finding("nothing stands here, where an entry is expected", "Delete one of the commas.")
+            return _bracket_left_open(stop)
         within = _indent(stop.text) > _indent(stop.line_at(stop.context_line))
         if stop.text.strip() and (stop.line == stop.context_line or within):
             message = f"a comma or a closing bracket {closing} is missing before this"
@@ -210,7 +212,25 @@ def _brackets(stop: _Stop) -> Finding | None:
         return stop.finding_at_context(f"a bracket {opening} is opened here and never closed", f"Close it with {closing}.")
     if char and char in "]}" and "expected" in stop.problem:
         return stop.finding(f"a closing bracket {char} that was never opened", "Delete it, or put the text in quotes.")
+    if stop.text[: stop.column].rstrip()[-1:] in ("]", "}") and "did not find expected key" in stop.problem:
+        return stop.finding("the line goes on after its closing bracket", "Put it inside the bracket, or all of it in quotes.")
     return None
+
+
+def _bracket_left_open(stop: _Stop) -> Finding | None:
+    """The last bracket before the end of the file that has no other to close it."""
+    opened: list[tuple[int, int, str]] = []
+    for number, line in enumerate(stop.lines[: stop.line + 1]):
+        for column, char in enumerate(line):
+            if char in "[{":
+                opened.append((number, column, char))
+            elif char in "]}" and opened:
+                opened.pop()
+    if not opened:
+        return None
+    number, column, char = opened[-1]
+    message = f"a bracket {char} is opened here and never closed"
+    return Finding("Y101", message, f"Close it with {']' if char == '[' else '}'}.", Position(number + 1, column + 1))
 
 
 def too_deep(line: int, column: int) -> Finding:

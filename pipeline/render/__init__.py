@@ -9,11 +9,13 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 import jinja2
+from markupsafe import Markup, escape
 
 from pipeline import dates
 from pipeline.model import citations
@@ -30,9 +32,19 @@ def add_helpers(environment: jinja2.Environment) -> None:
     environment.filters["prose"] = prose
     environment.filters["prose_inline"] = prose_inline
     environment.filters["language"] = language_name
+    environment.filters["day"] = _day
     environment.filters["host"] = _host
     environment.filters["count"] = _count
     environment.globals["citations"] = _full_citations
+
+
+@lru_cache(maxsize=65536)
+def _day(text: str) -> Markup:
+    """A date in words, marked up as a time where it is a single day."""
+    words = dates.in_words(str(text))
+    if len(str(text)) == 10 and dates.certain_day(str(text)):
+        return Markup('<time datetime="{}">{}</time>').format(text, words)
+    return escape(words)
 
 
 def _host(address: str) -> str:
@@ -104,12 +116,17 @@ class Renderer:
         self._environment.globals |= {
             "url": lambda target: self._url(target),
             "card": self._card,
-            "has": lambda ref: ref in self._cards,
+            "has": self._has,
+            "is_here": lambda ref: ref == self._ref,
+            "to": self._to,
+            "fragment": self._fragment,
             "site_language": book.site.language,
         }
         self._cards: Mapping[str, Any] = {}
-        self._path = ""
+        self._path = self._ref = self._folder = ""
         self._url: Callable[[str], str] = url_maker(self.exists, "")
+        self._looked_up: dict[str, Any] | None = None
+        self._fragments: dict[tuple[Any, ...], list[tuple[dict[str, Any], Markup]]] = {}
 
     def exists(self, path: str) -> bool:
         """Whether the site has a page or file at this path."""
@@ -118,13 +135,57 @@ class Renderer:
     def render(self, page: Page, data: Mapping[str, Any]) -> str:
         """The HTML of a page from its input. Raises jinja2.TemplateError where a template is wrong."""
         template = self._environment.select_template(list(page.templates))
-        self._cards, self._path, self._url = data["cards"], page.path, url_maker(self.exists, page.path)
+        self._cards, self._path, self._ref = data["cards"], page.path, page.ref
+        self._folder, self._url = posixpath.dirname(page.path), url_maker(self.exists, page.path)
         context = {key: value for key, value in data.items() if key != "cards"}
         if "items" in context:
             context["items"] = [self._card(ref) for ref in context["items"]]
         return template.render(context)
 
     def _card(self, ref: str) -> Any:
-        if ref not in self._cards:
+        card = self._look_up(ref)
+        if card is None:
             raise jinja2.TemplateRuntimeError(f"{self._path} asks for the card of {ref}, on which it does not depend")
-        return self._cards[ref]
+        return card
+
+    def _has(self, ref: str) -> bool:
+        return self._look_up(ref) is not None
+
+    def _look_up(self, ref: str) -> Any:
+        card = self._cards.get(ref)
+        if self._looked_up is not None:
+            self._looked_up[ref] = card
+        return card
+
+    def _to(self, ref: str, words: str = "", anchor: str = "") -> Markup:
+        """A link to a record, with its label unless other words are given; plain words where it has no page here."""
+        card = self._look_up(ref)
+        words = words or (card["label"] if card else ref.partition("/")[2])
+        if ref == self._ref:
+            return Markup('<a href="#{}">{}</a>').format(anchor, words) if anchor else escape(words)
+        if card is None:
+            return escape(words)
+        return Markup('<a href="{}">{}</a>').format(self._url(f"{ref}#{anchor}" if anchor else ref), words)
+
+    def _fragment(self, macro: Any, *arguments: Any, **named: Any) -> Markup:
+        """What a macro makes of plain arguments, made once for all pages on which it would make the same.
+
+        A fragment depends on its arguments, on the folder of the page (for addresses), on whether it
+        stands on its own record's page, and on the cards it looks up. It is used again only where
+        every one of those is the same, so that it cannot show what the page does not depend on.
+        """
+        key = (macro.name, self._folder, self._ref if self._ref in arguments else "", *arguments, *sorted(named.items()))
+        for looked_up, made in self._fragments.get(key, ()):
+            if all(self._cards.get(ref) is card for ref, card in looked_up.items()):
+                if self._looked_up is not None:
+                    self._looked_up |= looked_up
+                return made
+        outer, self._looked_up = self._looked_up, {}
+        try:
+            made = macro(*arguments, **named)
+        finally:
+            inner, self._looked_up = self._looked_up, outer
+        if outer is not None:
+            outer |= inner
+        self._fragments.setdefault(key, []).append((inner, made))
+        return made

@@ -56,8 +56,11 @@ def check(corpus: Corpus, day: date) -> Iterator[Finding]:
     for use in sorted(_uses(corpus), key=lambda use: (use.when.earliest, use.record.ref, str(use.pointer))):
         gap = _gap(corpus, use)
         if gap is not None:
-            first.setdefault(gap.key, (use, gap))
-            days.setdefault(gap.key, set()).add(use.when.text)
+            # A record that waives the rule speaks for itself only.
+            waives = any(waiver["rule"] == CODE for waiver in use.record.data.get("waive", []))
+            key = (*gap.key, use.record.ref) if waives else gap.key
+            first.setdefault(key, (use, gap))
+            days.setdefault(key, set()).add(use.when.text)
     for key, (use, gap) in first.items():
         more = len(days[key]) - 1
         others = f", and on {more} other day{'s' if more > 1 else ''}" if more else ""

@@ -21,15 +21,20 @@ _MAX_SHOWN = 60
 #: Of more unknown keys in one place, the nearest known ones are not looked for: it takes long, and nobody reads them.
 _MAX_SEARCHES = 100
 
+#: A record with more findings has the others counted only in the last: nobody reads them.
+MAX_FINDINGS = 1000
+
 #: Code, message, cure, the place inside the value, whether it is the key there.
 _Explanation = tuple[str, str, str, Pointer, bool]
 
 
 def explain_errors(errors: Iterable[jsonschema.ValidationError], record: Record, schema: Mapping[str, Any]) -> list[Diagnostic]:
     """Findings for the errors of one record, in the order of their places."""
-    found = []
+    found: list[Diagnostic] = []
     misspelt: set[Pointer] = set()
     for error in errors:
+        if len(found) > MAX_FINDINGS:
+            break
         place = tuple(error.absolute_path)
         for code, message, cure, extra, on_key in _explain(error, schema):
             if code == "V201":
@@ -37,8 +42,12 @@ def explain_errors(errors: Iterable[jsonschema.ValidationError], record: Record,
             found.append(Diagnostic(code, message, record.path, help=cure, pointer=(*place, *extra), on_key=on_key))
     # A misspelt key is one mistake: do not also say that the key it was meant to be is missing.
     found = [d for d in found if d.code != "V202" or (*d.pointer, _quoted(d.message)) not in misspelt]
-    found = _one_for_each_text(found)
-    return sorted(found, key=lambda d: ([str(step).rjust(6) for step in d.pointer], d.code, d.message))
+    found = sorted(_one_for_each_text(found), key=lambda d: ([str(step).rjust(6) for step in d.pointer], d.code, d.message))
+    if len(found) <= MAX_FINDINGS:
+        return found
+    message = f"more than {MAX_FINDINGS} mistakes in this record; the others are not listed"
+    more = Diagnostic("V298", message, record.path, help="Mend these, and check again.")
+    return [*found[:MAX_FINDINGS], more]
 
 
 def _one_for_each_text(found: list[Diagnostic]) -> list[Diagnostic]:

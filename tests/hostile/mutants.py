@@ -8,14 +8,112 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 NASTY = (
-    "\t", "\x00", "\r", "\ufeff", "\u2028", "\u202e", "\u200b", "\x1b[31m", '"', "'", "`", "@", "%", "&a ", "*a", "!!str ", "<<: ", "---\n", "...\n",
-    "{", "}", "[", "]", ": ", ":", "- ", "? ", "# ", "|", ">", ",", "\\", "\n", "\n\n", "  ", " ", "~", "null", "true", "0x1F", "1.10", "2024-13-01", "..",
-    "\ud55c", "\U0001f1f0", "e\u0301", "<script>", "{{ x }}", "${x}", "../", "\u00a0", "9" * 20, "x" * 3000, "[" * 40, "NO",
+    "\t",
+    "\x00",
+    "\r",
+    "\ufeff",
+    "\u2028",
+    "\u202e",
+    "\u200b",
+    "\x1b[31m",
+    '"',
+    "'",
+    "`",
+    "@",
+    "%",
+    "&a ",
+    "*a",
+    "!!str ",
+    "<<: ",
+    "---\n",
+    "...\n",
+    "{",
+    "}",
+    "[",
+    "]",
+    ": ",
+    ":",
+    "- ",
+    "? ",
+    "# ",
+    "|",
+    ">",
+    ",",
+    "\\",
+    "\n",
+    "\n\n",
+    "  ",
+    " ",
+    "~",
+    "null",
+    "true",
+    "0x1F",
+    "1.10",
+    "2024-13-01",
+    "..",
+    "\ud55c",
+    "\U0001f1f0",
+    "e\u0301",
+    "<script>",
+    "{{ x }}",
+    "${x}",
+    "../",
+    "\u00a0",
+    "9" * 20,
+    "x" * 3000,
+    "[" * 40,
+    "NO",
 )
 VALUES: tuple[Any, ...] = (
-    "", " ", "x", "NO", "true", "2024", "2024-13-01", "2024-02-30", "2031-01-01", "0001", "9999", "../2024", "2024/..", "[..2024]", "..", "2024~", "nobody",
-    "person/nobody", "treaty/x#y", "#x", "/", "a/b/c", "javascript:alert(1)", "https://a.b/", "x" * 5000, "\n", "a\nb", "<b>", "&amp;", "\U0001f600", "ab",
-    0, 1, -1, 5, 2024, 10**14, True, False, [], {}, [[]], [{}], {"a": {}}, ["x"] * 70, {"source": "x"}, [0], [True], ["x", "x"],
+    "",
+    " ",
+    "x",
+    "NO",
+    "true",
+    "2024",
+    "2024-13-01",
+    "2024-02-30",
+    "2031-01-01",
+    "0001",
+    "9999",
+    "../2024",
+    "2024/..",
+    "[..2024]",
+    "..",
+    "2024~",
+    "nobody",
+    "person/nobody",
+    "treaty/x#y",
+    "#x",
+    "/",
+    "a/b/c",
+    "javascript:alert(1)",
+    "https://a.b/",
+    "x" * 5000,
+    "\n",
+    "a\nb",
+    "<b>",
+    "&amp;",
+    "\U0001f600",
+    "ab",
+    0,
+    1,
+    -1,
+    5,
+    2024,
+    10**14,
+    True,
+    False,
+    [],
+    {},
+    [[]],
+    [{}],
+    {"a": {}},
+    ["x"] * 70,
+    {"source": "x"},
+    [0],
+    [True],
+    ["x", "x"],
 )
 
 
@@ -100,7 +198,17 @@ def _splice(text: str, hand: random.Random, others: Sequence[str]) -> str:
 
 
 _TEXT_CHANGES: tuple[Callable[[str, random.Random, Sequence[str]], str], ...] = (
-    _insert, _cut, _truncate, _line, _line, _line, _value, _value, _value, _value, _splice,
+    _insert,
+    _cut,
+    _truncate,
+    _line,
+    _line,
+    _line,
+    _value,
+    _value,
+    _value,
+    _value,
+    _splice,
 )
 
 
@@ -143,3 +251,90 @@ def _change(container: Any, key: Any, hand: random.Random, places: list[Any]) ->
         container[key] = _misspelt(container[key], hand)
     else:
         container[key] = _copy(hand.choice(VALUES))
+
+
+class Plausible:
+    """Changes that a schema allows, for the rooms behind it: values from the same place elsewhere, other ids, other dates."""
+
+    DATES = (
+        "0001",
+        "0001-01-01",
+        "9999",
+        "9999-12-31",
+        "../2024",
+        "../0001",
+        "2001/..",
+        "9999/..",
+        "[..2024]",
+        "[2024..]",
+        "2024~",
+        "2024-02-29?",
+        "1961-07",
+        "2024-06-19",
+        "2024-12-04",
+        "2024-10/2024-12",
+        "[2000-01..2030-12]",
+        "0001/9999",
+        "2026-01-01",
+        "2031-05",
+        "2024-10-24T00:00-12:00",
+    )
+    NUMBERS = (0, 1, 2, 5, 12, 400, 999, 2000, 100_000)
+
+    def __init__(self, kinds: Any, records: Any) -> None:
+        self._kinds = kinds
+        self._ids: dict[str, list[str]] = {}
+        self._seen: dict[tuple[str, tuple[str, ...]], list[Any]] = {}
+        for record in records.values():
+            self._ids.setdefault(record.kind, []).append(record.id)
+            for container, key, pattern in _patterns(record.data, ()):
+                self._seen.setdefault((record.kind, pattern), []).append(container[key])
+
+    def changed(self, kind: str, data: Any, hand: random.Random) -> Any:
+        """A deep copy with one to six changes."""
+        found = _copy(data)
+        for _ in range(hand.randint(1, 6)):
+            places = list(_patterns(found, ()))
+            if not places:
+                break
+            container, key, pattern = hand.choice(places)
+            change = hand.randrange(10)
+            if change == 0 and isinstance(container, dict):
+                del container[key]
+            elif change == 1 and isinstance(container, list):
+                container.insert(hand.randrange(len(container) + 1), _copy(hand.choice(container)))
+            elif change == 2 and isinstance(container, dict):
+                self._add(container, kind, pattern[:-1], hand)
+            else:
+                container[key] = self._other(kind, pattern, container[key], hand)
+        return found
+
+    def _add(self, container: Any, kind: str, parent: tuple[str, ...], hand: random.Random) -> None:
+        """A key that other records have in this place."""
+        choices = sorted(
+            pattern for other, pattern in self._seen if other == kind and pattern[:-1] == parent and pattern[-1] != "*"
+        )
+        if choices:
+            pattern = hand.choice(choices)
+            container[pattern[-1]] = _copy(hand.choice(self._seen[kind, pattern]))
+
+    def _other(self, kind: str, pattern: tuple[str, ...], value: Any, hand: random.Random) -> Any:
+        if pattern in self._kinds[kind].date_paths:
+            return hand.choice(self.DATES)
+        for reference in self._kinds[kind].references:
+            if reference.pattern == pattern and isinstance(value, str):
+                kinds = sorted(self._ids) if "*" in reference.kinds else [name for name in reference.kinds if name in self._ids]
+                chosen = hand.choice(kinds or ["nothing"])
+                identifier = hand.choice(self._ids.get(chosen, ["nobody"]))
+                return identifier if len(reference.kinds) == 1 and "*" not in reference.kinds else f"{chosen}/{identifier}"
+        if isinstance(value, int) and not isinstance(value, bool):
+            return hand.choice(self.NUMBERS)
+        return _copy(hand.choice(self._seen.get((kind, pattern), [value])))
+
+
+def _patterns(value: Any, pattern: tuple[str, ...]) -> Any:
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, child in items:
+        inner = (*pattern, key if isinstance(value, dict) else "*")
+        yield value, key, inner
+        yield from _patterns(child, inner)

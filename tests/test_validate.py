@@ -1,0 +1,338 @@
+"""One record against its schema: what is refused, in which words, and that no check is missing in silence."""
+
+from __future__ import annotations
+
+import json
+import socket
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline import validate as validating
+from pipeline.model import Corpus, Diagnostic, Kind, Record
+from pipeline.validate import is_edtf, is_edtf_until, is_http_url, validate
+from tests.helpers import DAY, TREATY_END, WORLD, errors, findings, loaded, make_root, only, place, write
+from tests.hostile import BAD_ADDRESSES, BAD_DATES, GOOD_ADDRESSES, GOOD_DATES
+from tests.worlds import PROJECT, kinds
+
+STATE = {"name": "X", "type": "state"}
+EVENT = {"name": "X", "date": "2024", "summary": "s", "sources": ["press"]}
+SOURCE = {"title": "X", "publisher": "P", "class": "press"}
+
+
+def about(kind: str, data: Any) -> list[Diagnostic]:
+    """The findings about one record of a real kind."""
+    corpus = Corpus({kind: kinds()[kind]}, {f"{kind}/x": Record(kind, "x", f"seeds/{kind}/x.yaml", data)})
+    return list(validate(corpus).diagnostics)
+
+
+def judged(schema: dict[str, Any], data: Any) -> Corpus:
+    """A record of a kind with this schema, validated."""
+    kind = Kind("thing", "Thing", "Things", "", schema, "", "schemas/thing.schema.json")
+    return validate(Corpus({"thing": kind}, {"thing/x": Record("thing", "x", "seeds/thing/x.yaml", data)}))
+
+
+# Words
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "code", "message", "cure"),
+    [
+        ("organization", {"naem": "X", "type": "state"}, "V201", "unknown key 'naem'", "did you mean 'name'?"),
+        (
+            "organization",
+            {**STATE, "naem": "Y"},
+            "V201",
+            "unknown key 'naem'",
+            "'name' stands here already: keep one of the two.",
+        ),
+        ("organization", {"name": "X"}, "V202", "the key 'type' is missing", "Add `type:`. What it is."),
+        (
+            "event",
+            {"name": "X", "date": "2024", "summary": "s"},
+            "V202",
+            "the key 'sources' is missing",
+            "A fact needs a source: add `sources:` with the id of a file in seeds/source.",
+        ),
+        (
+            "organization",
+            {**STATE, "aliases": "Y"},
+            "V203",
+            "a list is wanted here, not the text 'Y'",
+            "Write each entry on a line of its own, beginning with a hyphen, or all in brackets: [one, two].",
+        ),
+        (
+            "organization",
+            {"name": 5, "type": "state"},
+            "V203",
+            "a text is wanted here, not the number 5",
+            'If it is a text, quote it: "5".',
+        ),
+        (
+            "organization",
+            {"name": True, "type": "state"},
+            "V203",
+            "a text is wanted here, not true",
+            'If it is a text, quote it: "true".',
+        ),
+        (
+            "event",
+            {**EVENT, "date": 20241015},
+            "V203",
+            "a date is wanted here, not the number 20241015",
+            "did you mean '2024-10-15'?",
+        ),
+        (
+            "event",
+            {**EVENT, "sources": [5]},
+            "V203",
+            "a text or a group of keys with values is wanted here, not the number 5",
+            'If it is a text, quote it: "5".',
+        ),
+        ("organization", {"name": "X", "type": "stat"}, "V205", "'stat' is not one of the words allowed here", None),
+        (
+            "organization",
+            {**STATE, "ids": {"iso3166": "rus"}},
+            "V206",
+            "'rus' does not have the form wanted here",
+            "A country code is two capital letters, such as RU.",
+        ),
+        ("event", {**EVENT, "date": "2024-13-01"}, "V207", "'2024-13-01' is not a date: there is no month 13", None),
+        (
+            "event",
+            {**EVENT, "date": "2023-02-29"},
+            "V207",
+            "'2023-02-29' is not a date: there is no day 29 in February 2023",
+            None,
+        ),
+        ("event", {**EVENT, "date": "15.10.2024"}, "V207", "'15.10.2024' is not a date", "did you mean '2024-10-15'?"),
+        ("event", {**EVENT, "date": "5 May 2024"}, "V207", "'5 May 2024' is not a date", "did you mean '2024-05-05'?"),
+        ("event", {**EVENT, "date": "May 2024"}, "V207", "'May 2024' is not a date", "did you mean '2024-05'?"),
+        (
+            "source",
+            {**SOURCE, "url": "www.a.b"},
+            "V208",
+            "'www.a.b' is not a web address",
+            "Write the whole address, beginning with http:// or https://, without spaces.",
+        ),
+        ("organization", {**STATE, "aliases": [""]}, "V209", "the text is empty", "Write it, or leave it out."),
+        (
+            "organization",
+            {**STATE, "sources": []},
+            "V209",
+            "the list is empty",
+            "A fact needs a source: add `sources:` with the id of a file in seeds/source.",
+        ),
+        (
+            "organization",
+            {"name": "x" * 301, "type": "state"},
+            "V209",
+            "the text has 301 characters; 300 are allowed",
+            "Shorten it.",
+        ),
+        (
+            "organization",
+            {**STATE, "names": {"Russian": "X"}},
+            "V210",
+            "'Russian' cannot be a key here",
+            "Use a BCP 47 language tag such as ru, ko-KP or zh-Hans.",
+        ),
+    ],
+)
+def test_a_break_is_one_finding_in_plain_words(kind: str, data: Any, code: str, message: str, cure: str | None) -> None:
+    found = about(kind, data)
+    assert [(diagnostic.code, diagnostic.message) for diagnostic in found] == [(code, message)]
+    assert found[0].help and cure in (None, found[0].help)
+
+
+@pytest.mark.parametrize("key", ["status", "in_force", "in_force_since", "ratified", "bound", "stage", "terminated", "ended"])
+def test_what_is_derived_is_never_written(key: str, tmp_path: Path) -> None:
+    text = WORLD["seeds/treaty/friendship.yaml"] + f"{key}: x\n"
+    finding = only(findings(make_root(tmp_path, {"seeds/treaty/friendship.yaml": text})))
+    assert (finding.code, finding.message) == ("V204", f"'{key}' is derived, never written")
+    assert place(finding) == ("seeds/treaty/friendship.yaml", TREATY_END, 1)
+
+
+def test_no_help_is_missing_and_no_message_is_long() -> None:
+    tried = 0
+    for name, data in (("organization", STATE), ("event", EVENT), ("source", SOURCE), ("treaty", {})):
+        kind = kinds()[name]
+        validator, record = validating.explaining_validator(kind), Record(name, "x", "x.yaml", {})
+        for key in kind.schema["properties"]:
+            for value in ("x" * 100_000, ["x" * 100_000], {"x" * 100_000: "y"}, 10**14, True, [[[]]], {}, [], ""):
+                for diagnostic in validating.explain_errors(validator.iter_errors({**data, key: value}), record, kind.schema):
+                    assert diagnostic.help and len(diagnostic.message) + len(diagnostic.help) < 2000, diagnostic.message
+                    tried += 1
+    assert tried > 500, f"{tried} findings about huge values"
+
+
+def test_all_breaks_of_a_record_are_found() -> None:
+    found = about("organization", {"name": 5, "type": "stat", "colour": "red", "ids": {"iso3166": "x", "isbn": "y"}})
+    assert {diagnostic.pointer for diagnostic in found} == {
+        ("colour",),
+        ("ids", "isbn"),
+        ("ids", "iso3166"),
+        ("name",),
+        ("type",),
+    }
+    assert len(found) == 5
+
+
+def test_accepted_records_go_on_and_others_are_set_aside() -> None:
+    kind = kinds()["organization"]
+    records = {
+        f"organization/{name}": Record("organization", name, f"{name}.yaml", data) for name, data in (("a", STATE), ("b", {}))
+    }
+    corpus = validate(Corpus({"organization": kind}, records))
+    assert list(corpus.records) == ["organization/a"] and corpus.rejected == {"organization/b": "b.yaml"}
+
+
+# Formats
+
+
+@pytest.mark.parametrize("text", GOOD_DATES)
+def test_dates(text: str) -> None:
+    assert is_edtf(text) and is_edtf_until(text)
+
+
+@pytest.mark.parametrize("text", [text.strip("\"'").replace("\\n", "\n").replace("\\t", "\t") for text in BAD_DATES])
+def test_what_is_no_date(text: str) -> None:
+    assert not is_edtf(text) and not is_edtf_until(text)
+
+
+def test_two_dots_alone_end_a_time_and_begin_none() -> None:
+    assert is_edtf_until("..") and not is_edtf("..")
+
+
+@pytest.mark.parametrize("text", GOOD_ADDRESSES)
+def test_addresses(text: str) -> None:
+    assert is_http_url(text)
+
+
+@pytest.mark.parametrize(
+    "text", [*BAD_ADDRESSES, "https://a.b/\n", "\nhttps://a.b/", "https://a.b/\x00", "https://a.b/\u0000", "https://\u2100.b/"]
+)
+def test_what_is_no_address(text: str) -> None:
+    assert not is_http_url(text)
+
+
+@pytest.mark.parametrize("text", ["AL\n", "AL\r", "\nAL", "ALB", "al", "", "АЛ", "ÅL", "A1"])
+def test_the_end_of_a_pattern_is_the_end_of_the_text(text: str) -> None:
+    assert len(about("organization", {**STATE, "ids": {"iso3166": text}})) == 1
+
+
+def test_norway_is_accepted(tmp_path: Path) -> None:
+    root = make_root(tmp_path, {"seeds/organization/norway.yaml": "name: Norway\ntype: state\nids: {iso3166: NO}\n"})
+    assert not errors(findings(root))
+
+
+# Schemas
+
+
+CLOSED: dict[str, Any] = {"type": "object", "additionalProperties": False}
+
+
+@pytest.mark.parametrize(
+    ("schema", "says"),
+    [
+        ({"type": "object", "properties": {"a": {"type": "string"}}}, "accepts any key in 'Thing'"),
+        ({**CLOSED, "properties": {"a": {"type": "string", "format": "date"}}}, "the format 'date' is not checked"),
+        ({**CLOSED, "properties": {"a": {"type": "string", "format": "uri"}}}, "the format 'uri' is not checked"),
+        ({**CLOSED, "properties": {"a": {"type": "string", "maxLenght": 5}}}, "keyword 'maxLenght' checks nothing"),
+        (
+            {**CLOSED, "properties": {"a": {"type": "array", "items": {"type": "object", "title": "Inner"}}}},
+            "accepts any key in 'Inner'",
+        ),
+    ],
+)
+def test_a_schema_that_checks_less_than_it_seems_is_a_warning(schema: dict[str, Any], says: str) -> None:
+    corpus = judged(schema, {})
+    assert [(d.code, d.level) for d in corpus.diagnostics] == [("V211", "warning")]
+    assert says in corpus.diagnostics[0].message and corpus.records
+
+
+def test_properties_may_bear_the_names_of_keywords() -> None:
+    schema = {**CLOSED, "properties": {"format": {"type": "string"}, "type": {"enum": ["x"]}, "properties": {"type": "string"}}}
+    corpus = judged(schema, {"format": "x", "type": "x", "properties": "x"})
+    assert corpus.records and not corpus.diagnostics
+
+
+def test_the_real_schemas_have_no_such_gap() -> None:
+    assert not validate(Corpus(kinds())).diagnostics
+
+
+@pytest.mark.parametrize(
+    "schema", [{"type": "objekt"}, {"required": "name"}, {"properties": {"a": 5}}, {"pattern": "("}, {"minLength": -1}]
+)
+def test_a_schema_that_is_none_sets_its_records_aside(schema: dict[str, Any]) -> None:
+    corpus = judged(schema, {})
+    assert [(d.code, d.path) for d in corpus.diagnostics] == [("V200", "schemas/thing.schema.json")]
+    assert corpus.rejected == {"thing/x": "seeds/thing/x.yaml"}
+
+
+@pytest.mark.parametrize(
+    ("schema", "data", "code", "pointer"),
+    [
+        (
+            {"oneOf": [{**CLOSED, "properties": {"a": {"const": "x"}}}, {**CLOSED, "properties": {"b": {"type": "integer"}}}]},
+            {"b": "y"},
+            "V203",
+            ("b",),
+        ),
+        (
+            {**CLOSED, "properties": {"a": {"anyOf": [{"type": "string", "maxLength": 3}, {"type": "integer"}]}}},
+            {"a": "long"},
+            None,
+            ("a",),
+        ),
+        ({**CLOSED, "properties": {"a": {"const": "x"}}}, {"a": "y"}, "V205", ("a",)),
+        ({**CLOSED, "properties": {"a": {"not": {"const": "x"}}}}, {"a": "x"}, "V299", ("a",)),
+        ({**CLOSED, "properties": {"a": {}}, "dependentRequired": {"a": ["b"]}}, {"a": "x"}, "V299", ()),
+        ({**CLOSED, "properties": {"a": {"type": "string", "pattern": "(?P<n>x)$"}}}, {"a": "y"}, "V206", ("a",)),
+        ({**CLOSED, "properties": {"a": {"type": "array", "uniqueItems": True}}}, {"a": ["x", "x"]}, "V209", ("a",)),
+        ({"type": "object", "properties": {"a": {}}, "unevaluatedProperties": False}, {"aa": "x"}, "V201", ("aa",)),
+        ({"type": "object", "additionalProperties": {"type": "string"}, "minProperties": 1}, {}, "V209", ()),
+        ({"type": "object", "additionalProperties": {"type": "string"}, "maxProperties": 1}, {"a": "x", "b": "y"}, "V209", ()),
+    ],
+)
+def test_other_schemas_are_explained_too(
+    schema: dict[str, Any], data: Any, code: str | None, pointer: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = judged(schema, data).diagnostics
+    assert len(found) == 1 and found[0].code == (code or found[0].code) and found[0].pointer == pointer
+    monkeypatch.setattr(validating, "jsonschema_rs", None)
+    assert judged(schema, data).diagnostics == found
+
+
+def test_no_schema_reaches_the_network(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*arguments: object, **options: object) -> None:
+        raise AssertionError("something opened a socket")
+
+    monkeypatch.setattr(socket, "socket", refuse)
+    monkeypatch.setattr(socket, "create_connection", refuse)
+    root = make_root(tmp_path)
+    schema = json.loads((PROJECT / "schemas" / "event.schema.json").read_text(encoding="utf-8"))
+    schema["$schema"], schema["$id"] = "https://json-schema.org/draft/2020-12/schema", "https://nowhere.invalid/event.json"
+    schema["properties"]["place"] = {"$ref": "http://127.0.0.1:9/place.json"}
+    write(root, {"schemas/event.schema.json": json.dumps(schema)})
+    assert only(findings(root)).code == "Y130"
+    schema["properties"]["place"] = {"type": "string", "maxLength": 10}
+    write(root, {"schemas/event.schema.json": json.dumps(schema)})
+    assert not errors(findings(root)) and DAY
+
+
+# Two validators
+
+
+def test_both_validators_are_used_where_both_are_installed() -> None:
+    if validating.jsonschema_rs is None:
+        pytest.skip("jsonschema-rs is not installed")
+    assert all(validating.compiled(kind) is not None for kind in kinds().values())
+
+
+def test_without_the_compiled_one_the_real_records_are_judged_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    corpus = loaded(PROJECT)
+    with_it = validate(corpus)
+    monkeypatch.setattr(validating, "jsonschema_rs", None)
+    assert validate(corpus) == with_it
