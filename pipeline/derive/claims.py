@@ -56,7 +56,9 @@ def derive_claim(corpus: Corpus, event: Record, statements: list[Record], day: d
         "asserted_by": _refs(voices, "asserts"),
         "denied_by": _refs(voices, "denies"),
         "confirmed_by": _refs(voices, "confirms"),
-        "others": [{"ref": v.statement.ref, "stance": v.stance, "side": v.side} for v in voices if v.stance not in _ANSWERS_OF_THE_SIDES],
+        "others": [
+            {"ref": v.statement.ref, "stance": v.stance, "side": v.side} for v in voices if v.stance not in _ANSWERS_OF_THE_SIDES
+        ],
         "because": [_because(corpus, v) for v in decisive],
     }
 

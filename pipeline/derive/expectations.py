@@ -51,13 +51,21 @@ def read_expectations(corpus: Corpus) -> dict[str, list[Expectation]]:
     for record in sorted(statements, key=lambda r: (str(r.data.get("date")), r.id)):
         for index, entry in enumerate(record.data["expects"]):
             found = Expectation(
-                record, index, entry["treaty"], entry.get("party", ""), entry.get("step", ""), entry.get("act", ""), entry.get("window", "")
+                record,
+                index,
+                entry["treaty"],
+                entry.get("party", ""),
+                entry.get("step", ""),
+                entry.get("act", ""),
+                entry.get("window", ""),
             )
             out.setdefault(found.treaty, []).append(found)
     return out
 
 
-def judge(expectation: Expectation, acts: tuple[Act, ...], later: list[Expectation], day: date, lapsed_since: str = "") -> Expectation:
+def judge(
+    expectation: Expectation, acts: tuple[Act, ...], later: list[Expectation], day: date, lapsed_since: str = ""
+) -> Expectation:
     """The expectation with its state on a day.
 
     `acts` are the treaty's; `later` the expectations of the same speaker of the same thing,
@@ -79,8 +87,14 @@ def judge(expectation: Expectation, acts: tuple[Act, ...], later: list[Expectati
     else:
         values = {"state": "overdue", "since": (window.latest + timedelta(days=1)).isoformat()}
     return Expectation(
-        expectation.statement, expectation.index, expectation.treaty, expectation.party, expectation.step, expectation.act,
-        expectation.window, **values,
+        expectation.statement,
+        expectation.index,
+        expectation.treaty,
+        expectation.party,
+        expectation.step,
+        expectation.act,
+        expectation.window,
+        **values,
     )
 
 
@@ -104,14 +118,18 @@ def _met(event: dates.Span, window: dates.Span | None) -> str:
 
 
 def judge_all(
-    expectations: list[Expectation], acts: tuple[Act, ...], day: date, lapsed: Mapping[tuple[str, str, str, str], str] | None = None
+    expectations: list[Expectation],
+    acts: tuple[Act, ...],
+    day: date,
+    lapsed: Mapping[tuple[str, str, str, str], str] | None = None,
 ) -> list[Expectation]:
     """Every expectation of one treaty with its state. `lapsed` tells since when a thing can no longer happen."""
     judged = []
     for position, expectation in enumerate(expectations):
         speaker = expectation.statement.data["speaker"]
         later = [
-            other for other in expectations[position + 1 :]
+            other
+            for other in expectations[position + 1 :]
             if other.key == expectation.key and other.statement.data["speaker"] == speaker and other.window != expectation.window
         ]
         judged.append(judge(expectation, acts, later, day, (lapsed or {}).get(expectation.key, "")))

@@ -71,7 +71,13 @@ class SourceDates:
 
 
 def known_since(
-    own: Span | None, sources: Any, published: SourceDates, *, known: str | None = None, public_step: bool = False, public_act: bool = False
+    own: Span | None,
+    sources: Any,
+    published: SourceDates,
+    *,
+    known: str | None = None,
+    public_step: bool = False,
+    public_act: bool = False,
 ) -> Known:
     """The day a fact became public, from its own date and its sources.
 
@@ -132,8 +138,12 @@ class KnownDays:
         if action.get("event"):
             return self.events.get(action["event"], ALWAYS)
         return known_since(
-            self.action_span(action), action.get("sources"), self.sources, known=action.get("known"),
-            public_step=is_public_step(self._corpus, treaty, action), public_act="act" in action,
+            self.action_span(action),
+            action.get("sources"),
+            self.sources,
+            known=action.get("known"),
+            public_step=is_public_step(self._corpus, treaty, action),
+            public_act="act" in action,
         )
 
 

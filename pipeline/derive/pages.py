@@ -16,13 +16,18 @@ from pipeline.derive.known import Known, KnownDays
 from pipeline.derive.offices import office_in_words, with_name
 from pipeline.derive.steps import Step
 from pipeline.derive.treaty import PartyState, Standing
-from pipeline.labels import label
 from pipeline.model import Corpus, Record
 
 #: The home page does not grow with the corpus.
 _HOME_LENGTH = 12
 
-_PUBLIC_OUTCOMES = {"adopted": "adopted", "rejected": "rejected", "recommended": "recommended", "signed": "signed", "skipped": "skipped"}
+_PUBLIC_OUTCOMES = {
+    "adopted": "adopted",
+    "rejected": "rejected",
+    "recommended": "recommended",
+    "signed": "signed",
+    "skipped": "skipped",
+}
 
 
 def treaty_page(corpus: Corpus, treaty: Record, standing: Standing, days: KnownDays) -> dict[str, Any]:
@@ -92,8 +97,12 @@ def _station(corpus: Corpus, treaty: Record, step: Step) -> dict[str, Any]:
         "event": f"event/{step.act.event}" if step.act and step.act.event else "",
         "sources": list(step.act.sources) if step.act else list((step.scheduled or {}).get("sources", [])),
         "expected": {
-            "window": step.expected.window, "overdue_since": step.expected.overdue_since, "ref": step.expected.statement,
-        } if step.expected else None,
+            "window": step.expected.window,
+            "overdue_since": step.expected.overdue_since,
+            "ref": step.expected.statement,
+        }
+        if step.expected
+        else None,
     }
 
 
@@ -105,13 +114,22 @@ def next_of(corpus: Corpus, standing: Standing) -> list[dict[str, Any]]:
     for state in standing.parties:
         if state.next is not None:
             step = state.next
-            out.append({
-                "ref": f"organization/{state.party}", "label": step.label, "short": step.short, "state": step.state,
-                "id": step.id,
-                "expected": {
-                    "window": step.expected.window, "overdue_since": step.expected.overdue_since, "ref": step.expected.statement,
-                } if step.expected else None,
-            })
+            out.append(
+                {
+                    "ref": f"organization/{state.party}",
+                    "label": step.label,
+                    "short": step.short,
+                    "state": step.state,
+                    "id": step.id,
+                    "expected": {
+                        "window": step.expected.window,
+                        "overdue_since": step.expected.overdue_since,
+                        "ref": step.expected.statement,
+                    }
+                    if step.expected
+                    else None,
+                }
+            )
     return out
 
 
@@ -194,10 +212,16 @@ def person_page(corpus: Corpus, person: Record, standings: Mapping[str, Standing
             if person.id in act.by and act.span:
                 wanted = act.data.get("as", "") if len(act.by) == 1 else ""
                 office = office_in_words(corpus, person.ref, act.span, wanted)
-                signed.append({
-                    "ref": ref, "label": act.label, "date": act.date, "anchor": f"action-{act.index + 1}",
-                    "office": office["text"], "certain": office["certain"],
-                })
+                signed.append(
+                    {
+                        "ref": ref,
+                        "label": act.label,
+                        "date": act.date,
+                        "anchor": f"action-{act.index + 1}",
+                        "office": office["text"],
+                        "certain": office["certain"],
+                    }
+                )
     signed.sort(key=lambda entry: (entry["date"], entry["ref"]))
     return {"acts": signed, "statements": refs_by_date(statements), "offices": _offices(person)}
 
@@ -209,19 +233,21 @@ def _offices(person: Record) -> list[dict[str, Any]]:
         attested = sorted(office.get("attested", []))
         start = office.get("from") or (attested[0] if attested else "")
         until = office.get("until", "")
-        rows.append({
-            "index": index,
-            "office": office["office"],
-            "ref": f"organization/{office['organization']}",
-            "from": office.get("from", ""),
-            "until": until,
-            "attested": attested,
-            "start": start,
-            "ongoing": until == "..",
-            "note": office.get("note", ""),
-            "sources": list(office.get("sources", [])),
-            "contested": office.get("contested", []),
-        })
+        rows.append(
+            {
+                "index": index,
+                "office": office["office"],
+                "ref": f"organization/{office['organization']}",
+                "from": office.get("from", ""),
+                "until": until,
+                "attested": attested,
+                "start": start,
+                "ongoing": until == "..",
+                "note": office.get("note", ""),
+                "sources": list(office.get("sources", [])),
+                "contested": office.get("contested", []),
+            }
+        )
     return sorted(rows, key=lambda row: (row["start"] or "9999", row["index"]))
 
 
@@ -233,6 +259,7 @@ def person_card(person: Record, day: date) -> dict[str, Any]:
 
 def refs_by_date(records: list[Record]) -> list[str]:
     """References of dated records, earliest first."""
+
     def key(record: Record) -> tuple[str, str]:
         span = dates.parse(str(record.data.get("date", "")))
         return (span.start[1].isoformat() if span else "9999", record.id)
@@ -248,11 +275,20 @@ def organization_page(
     for ref, standing in standings.items():
         for state in standing.parties:
             if state.party == organization.id:
-                rows.append({
-                    "ref": ref, "state": state.state, "since": state.since, "flags": list(state.flags),
-                    "status": standing.status, "status_since": standing.since,
-                })
-    return {"treaties": sorted(rows, key=lambda row: (row["since"], row["ref"])), "holders": _holders(corpus, organization, people)}
+                rows.append(
+                    {
+                        "ref": ref,
+                        "state": state.state,
+                        "since": state.since,
+                        "flags": list(state.flags),
+                        "status": standing.status,
+                        "status_since": standing.since,
+                    }
+                )
+    return {
+        "treaties": sorted(rows, key=lambda row: (row["since"], row["ref"])),
+        "holders": _holders(corpus, organization, people),
+    }
 
 
 def _holders(corpus: Corpus, organization: Record, people: list[Record]) -> list[dict[str, Any]]:
@@ -284,10 +320,15 @@ def event_page(corpus: Corpus, event: Record, standings: Mapping[str, Standing],
     for ref, standing in standings.items():
         for act in standing.acts:
             if act.event == event.id:
-                realised.append({
-                    "ref": ref, "label": act.label, "anchor": f"action-{act.index + 1}", "outcome": act.outcome,
-                    "party": f"organization/{act.data['party']}" if act.data.get("party") else "",
-                })
+                realised.append(
+                    {
+                        "ref": ref,
+                        "label": act.label,
+                        "anchor": f"action-{act.index + 1}",
+                        "outcome": act.outcome,
+                        "party": f"organization/{act.data['party']}" if act.data.get("party") else "",
+                    }
+                )
     return {"realises": sorted(realised, key=lambda row: (row["ref"], row["anchor"])), "claim": claim}
 
 
@@ -307,7 +348,9 @@ def site_facts(corpus: Corpus, standings: Mapping[str, Standing], claims: Mappin
     disputed = sorted((ref for ref in claims if claims[ref]["state"] == "disputed"), key=lambda ref: (claims[ref]["since"], ref))
     latest = sorted(standings, key=lambda ref: (-_day(standings[ref].since), ref))
     return {
-        "treaties": [{"ref": ref, "status": standings[ref].status, "since": standings[ref].since} for ref in latest[:_HOME_LENGTH]],
+        "treaties": [
+            {"ref": ref, "status": standings[ref].status, "since": standings[ref].since} for ref in latest[:_HOME_LENGTH]
+        ],
         "treaty_count": len(standings),
         "expected": waiting[:_HOME_LENGTH],
         "expected_count": len(waiting),

@@ -12,8 +12,18 @@ from pipeline.model import Corpus, Record
 
 #: The closed list of step states, in the order a legend prints them.
 STEP_STATES = (
-    "done", "next", "expected", "overdue", "scheduled", "later", "rejected", "blocked", "skipped", "not-used",
-    "not-on-record", "closed",
+    "done",
+    "next",
+    "expected",
+    "overdue",
+    "scheduled",
+    "later",
+    "rejected",
+    "blocked",
+    "skipped",
+    "not-used",
+    "not-on-record",
+    "closed",
 )
 
 

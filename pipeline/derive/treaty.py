@@ -21,8 +21,19 @@ from pipeline.model import Corpus, Record
 #: The closed lists, weakest first.
 PARTY_STATES = ("none", "signed", "in-procedure", "approved-at-home", "consented", "bound", "withdrawn")
 TREATY_STATES = (
-    "announced", "in-negotiation", "open-for-signature", "signed", "partly-approved", "awaiting-exchange", "awaiting-deposit",
-    "awaiting-notification", "not-known", "provisionally-applied", "in-force", "suspended", "ended",
+    "announced",
+    "in-negotiation",
+    "open-for-signature",
+    "signed",
+    "partly-approved",
+    "awaiting-exchange",
+    "awaiting-deposit",
+    "awaiting-notification",
+    "not-known",
+    "provisionally-applied",
+    "in-force",
+    "suspended",
+    "ended",
 )
 
 #: The joint act that each rule of entry into force ends with, and what a page calls it.
@@ -33,8 +44,10 @@ _JOINT = {
     "all-consent": ("deposit", "Deposit of instrument", "Deposit"),
 }
 _AWAITING = {
-    "exchange-of-instruments": "awaiting-exchange", "mutual-notification": "awaiting-notification",
-    "count": "awaiting-deposit", "all-consent": "awaiting-deposit",
+    "exchange-of-instruments": "awaiting-exchange",
+    "mutual-notification": "awaiting-notification",
+    "count": "awaiting-deposit",
+    "all-consent": "awaiting-deposit",
 }
 
 
@@ -78,7 +91,9 @@ class Standing:
     joint: Mapping[str, Expected] = field(default_factory=dict)
 
 
-def derive_standing(corpus: Corpus, treaty: Record, expectations: list[Expectation], superseding: list[Record], day: date) -> Standing:
+def derive_standing(
+    corpus: Corpus, treaty: Record, expectations: list[Expectation], superseding: list[Record], day: date
+) -> Standing:
     """Everything about one treaty on a day. `superseding` are the treaties with a relation to this one."""
     acts = acts_of(corpus, treaty)
     force = derive_force(corpus, treaty, day)
@@ -96,7 +111,9 @@ def derive_standing(corpus: Corpus, treaty: Record, expectations: list[Expectati
 # The end [54, 59, 70]
 
 
-def derive_end(corpus: Corpus, treaty: Record, acts: tuple[Act, ...], force: Force, superseding: list[Record], day: date) -> End | None:
+def derive_end(
+    corpus: Corpus, treaty: Record, acts: tuple[Act, ...], force: Force, superseding: list[Record], day: date
+) -> End | None:
     """How the treaty ended by the end of a day, or None. A reported end goes before a derived one."""
     return (
         _reported_end(treaty, acts, day)
@@ -128,8 +145,13 @@ def _superseded(corpus: Corpus, treaty: Record, superseding: list[Record], day: 
             since, reasons = _relation_takes_effect(corpus, later, str(relation.get("effective", "entry-into-force")), day)
             if since:
                 reason = {
-                    "text": f"Replaced by {label(corpus, later.ref)}", "date": since, "place": "", "ref": later.ref, "anchor": "relations",
-                    "event": "", "sources": list(relation.get("sources", [])),
+                    "text": f"Replaced by {label(corpus, later.ref)}",
+                    "date": since,
+                    "place": "",
+                    "ref": later.ref,
+                    "anchor": "relations",
+                    "event": "",
+                    "sources": list(relation.get("sources", [])),
                 }
                 return End(since, "supersession", (reason, *reasons), later.ref)
     return None
@@ -166,8 +188,13 @@ def _expired(treaty: Record, force: Force, day: date) -> End | None:
     if over > day:
         return None
     reason = {
-        "text": f"The term of {duration['years']} years ran out", "date": over.isoformat(), "place": "", "ref": treaty.ref, "anchor": "terms",
-        "event": "", "sources": list(duration.get("sources", [])),
+        "text": f"The term of {duration['years']} years ran out",
+        "date": over.isoformat(),
+        "place": "",
+        "ref": treaty.ref,
+        "anchor": "terms",
+        "event": "",
+        "sources": list(duration.get("sources", [])),
     }
     return End(over.isoformat(), "expiry", (reason,))
 
@@ -187,7 +214,14 @@ def _left_by_all(corpus: Corpus, treaty: Record, acts: tuple[Act, ...], force: F
 
 
 def _party(
-    corpus: Corpus, treaty: Record, party: str, acts: tuple[Act, ...], force: Force, end: End | None, judged: list[Expectation], day: date
+    corpus: Corpus,
+    treaty: Record,
+    party: str,
+    acts: tuple[Act, ...],
+    force: Force,
+    end: End | None,
+    judged: list[Expectation],
+    day: date,
 ) -> PartyState:
     partial = treaty.data.get("acts_on_record") == "partial"
     closed = _closed_since(party, acts, end, day)
@@ -205,7 +239,9 @@ def _party(
 
 def _closed_since(party: str, acts: tuple[Act, ...], end: End | None, day: date) -> date | None:
     """The day after which a party can take no more steps: it withdrew, or the treaty ended."""
-    days = [act.span.start[1] for act in acts if act.act == "withdrawal" and party in act.parties and act.span and act.done_by(day)]
+    days = [
+        act.span.start[1] for act in acts if act.act == "withdrawal" and party in act.parties and act.span and act.done_by(day)
+    ]
     ended = dates.parse(end.since) if end else None
     if ended is not None:
         days.append(ended.start[1])
@@ -250,14 +286,27 @@ def _party_state(
 
 
 def _signature_station(
-    treaty: Record, party: str, acts: tuple[Act, ...], expected: Mapping[str, Expected], partial: bool, closed: date | None, day: date
+    treaty: Record,
+    party: str,
+    acts: tuple[Act, ...],
+    expected: Mapping[str, Expected],
+    partial: bool,
+    closed: date | None,
+    day: date,
 ) -> Step:
     return _act_station("signature", "Signature", "Signature", party, acts, expected, partial, closed, True, day)
 
 
 def _joint_station(
-    corpus: Corpus, treaty: Record, party: str, acts: tuple[Act, ...], force: Force, judged: list[Expectation],
-    partial: bool, closed: date | None, day: date,
+    corpus: Corpus,
+    treaty: Record,
+    party: str,
+    acts: tuple[Act, ...],
+    force: Force,
+    judged: list[Expectation],
+    partial: bool,
+    closed: date | None,
+    day: date,
 ) -> tuple[Step, ...]:
     """The act that the rule of entry into force ends with. It can come next once every required party has approved."""
     rule = treaty.data.get("entry_into_force", {}).get("rule", "unknown")
@@ -277,8 +326,16 @@ def _has_approved(corpus: Corpus, treaty: Record, party: str, acts: tuple[Act, .
 
 
 def _act_station(
-    name: str, words: str, short: str, party: str, acts: tuple[Act, ...], expected: Mapping[str, Expected],
-    partial: bool, closed: date | None, ready: bool, day: date,
+    name: str,
+    words: str,
+    short: str,
+    party: str,
+    acts: tuple[Act, ...],
+    expected: Mapping[str, Expected],
+    partial: bool,
+    closed: date | None,
+    ready: bool,
+    day: date,
 ) -> Step:
     own = [act for act in acts if act.act == name and party in act.parties]
     done = next((act for act in own if act.done_by(day)), None)
@@ -300,7 +357,12 @@ def _act_station(
         state = "next"
     possibly = next((act.date for act in own if act.done_by(day) is None), "")
     return Step(
-        name, words, short, state, done, possibly=possibly if done is None else "",
+        name,
+        words,
+        short,
+        state,
+        done,
+        possibly=possibly if done is None else "",
         scheduled=scheduled if state == "scheduled" else None,
         expected=expectation if state in ("expected", "overdue") else None,
     )
@@ -316,7 +378,11 @@ def _lapsed(parties: tuple[PartyState, ...], end: End | None, judged: list[Expec
             out[expectation.key] = end.since
         for state in parties:
             for station in state.stations:
-                if state.party == expectation.party and station.id == expectation.step and station.state in ("not-used", "skipped"):
+                if (
+                    state.party == expectation.party
+                    and station.id == expectation.step
+                    and station.state in ("not-used", "skipped")
+                ):
                     later = [other.act.date for other in state.stations if other.act and station.id in other.after]
                     out[expectation.key] = min(later, default="")
     return out
@@ -326,7 +392,13 @@ def _lapsed(parties: tuple[PartyState, ...], end: End | None, judged: list[Expec
 
 
 def _status(
-    corpus: Corpus, treaty: Record, acts: tuple[Act, ...], force: Force, end: End | None, parties: tuple[PartyState, ...], day: date
+    corpus: Corpus,
+    treaty: Record,
+    acts: tuple[Act, ...],
+    force: Force,
+    end: End | None,
+    parties: tuple[PartyState, ...],
+    day: date,
 ) -> tuple[str, str, list[dict[str, Any]], list[str]]:
     if end is not None:
         return "ended", end.since, list(end.because), []
@@ -338,7 +410,12 @@ def _status(
         return "in-force", force.since, list(force.because), []
     provisional = [act for act in acts if act.act == "provisional-application" and act.done_by(day)]
     if len({party for act in provisional for party in act.parties}) >= 2:
-        return "provisionally-applied", provisional[-1].date, [act.because(treaty.ref) for act in provisional], list(force.missing)
+        return (
+            "provisionally-applied",
+            provisional[-1].date,
+            [act.because(treaty.ref) for act in provisional],
+            list(force.missing),
+        )
     if force.state == "not-known" and treaty.data.get("acts_on_record") == "partial":
         return "not-known", "", _furthest(treaty, acts, day), list(force.missing)
     return _before_force(treaty, acts, force, parties, day)
@@ -348,7 +425,9 @@ def _before_force(
     treaty: Record, acts: tuple[Act, ...], force: Force, parties: tuple[PartyState, ...], day: date
 ) -> tuple[str, str, list[dict[str, Any]], list[str]]:
     required = set(signatories(treaty))
-    approved = [state for state in parties if state.party in required and state.state in ("approved-at-home", "consented", "bound")]
+    approved = [
+        state for state in parties if state.party in required and state.state in ("approved-at-home", "consented", "bound")
+    ]
     missing = list(force.missing)
     if approved:
         because = [reason for state in approved for reason in state.because]

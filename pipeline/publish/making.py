@@ -30,7 +30,9 @@ class PageFailed(Exception):
     """A template could not make a page; the message names both."""
 
 
-def make_pages(renderer: Renderer, store: Store, engine: str, workers: int, progress: Callable[[int, int], None] | None = None) -> Made:
+def make_pages(
+    renderer: Renderer, store: Store, engine: str, workers: int, progress: Callable[[int, int], None] | None = None
+) -> Made:
     """Every page of the book, made now or found in the store."""
     digests: dict[str, str] = {}
     missing: list[tuple[Page, str]] = []

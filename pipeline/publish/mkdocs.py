@@ -240,8 +240,12 @@ class DepositaryPlugin(BasePlugin[DepositaryConfig]):
         rendered = len(made.rendered)
         reused = len(made.digests) - rendered
         return {
-            **self._prepared.corpus.counts, "rendered": rendered, "reused": reused,
-            "written": len(after) - reused, "removed": len(before - after), "pages": len(made.digests),
+            **self._prepared.corpus.counts,
+            "rendered": rendered,
+            "reused": reused,
+            "written": len(after) - reused,
+            "removed": len(before - after),
+            "pages": len(made.digests),
         }
 
     def on_build_error(self, error: Exception) -> None:
@@ -265,7 +269,9 @@ def _site(config: Any) -> Site:
     )
 
 
-def run_mkdocs(prepared: spine.Prepared, output: Path, workers: int, progress: Callable[[int, int], None] | None = None) -> Published:
+def run_mkdocs(
+    prepared: spine.Prepared, output: Path, workers: int, progress: Callable[[int, int], None] | None = None
+) -> Published:
     """Builds the site of a prepared corpus into `output`. Raises PublishFailed; the published site is then as it was."""
     config = _load(prepared.project, output)
     plugin = config.plugins["depositary"]

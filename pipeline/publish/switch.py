@@ -43,7 +43,9 @@ def refuse_foreign(output: Path) -> None:
         target = output.resolve()
         if _is_sibling(output, target) or not target.exists():
             return
-        raise OutputRefused(f"{output} is a link to {target}, which depositary did not make. Choose another folder with --output.")
+        raise OutputRefused(
+            f"{output} is a link to {target}, which depositary did not make. Choose another folder with --output."
+        )
     if output.is_dir() and any(output.iterdir()) and not (output / MARKER).is_file():
         raise OutputRefused(f"{output} holds files that depositary did not make. Choose another folder with --output.")
     if output.exists() and not output.is_dir():

@@ -121,7 +121,11 @@ def _with_labels(corpus: Corpus, value: Any, pattern: tuple[str, ...], kinds: tu
         if not isinstance(value, str):
             return value
         target = resolve(value, kinds)
-        return {"ref": target.partition("#")[0], "label": label(corpus, target.partition("#")[0]), "fragment": split_reference(value)[2]}
+        return {
+            "ref": target.partition("#")[0],
+            "label": label(corpus, target.partition("#")[0]),
+            "fragment": split_reference(value)[2],
+        }
     head, rest = pattern[0], pattern[1:]
     if head == "*" and isinstance(value, list):
         return [_with_labels(corpus, item, rest, kinds) for item in value]
@@ -194,8 +198,13 @@ def _record_input(book: Book, page: Page) -> dict[str, Any]:
         "title": title,
         "description": str(summary)[:300],
         "page": {
-            "ref": record.ref, "kind": record.kind, "id": record.id, "label": title, "kind_title": kind.title,
-            "kind_plural": kind.plural, "path": record.path,
+            "ref": record.ref,
+            "kind": record.kind,
+            "id": record.id,
+            "label": title,
+            "kind_title": kind.title,
+            "kind_plural": kind.plural,
+            "path": record.path,
         },
         "record": record.data,
         "facts": corpus.facts.pages.get(record.ref, {}),
@@ -266,8 +275,12 @@ def _home_input(book: Book) -> dict[str, Any]:
     view = book.corpus.facts.view
     kinds = [
         {
-            "name": kind.name, "title": kind.title, "plural": kind.plural, "description": kind.description,
-            "count": len(book.lists[kind.name]), "first": list(book.lists[kind.name][:12]),
+            "name": kind.name,
+            "title": kind.title,
+            "plural": kind.plural,
+            "description": kind.description,
+            "count": len(book.lists[kind.name]),
+            "first": list(book.lists[kind.name][:12]),
         }
         for kind in book.kinds
     ]
@@ -295,10 +308,10 @@ def shell(book: Book, path: str, title: str, description: str, section: str = ""
         "lang": book.site.language,
         "site_name": book.site.name,
         "site_description": book.site.description,
-        "sections": [
-            {"title": kind.plural, "target": f"{kind.name}/", "current": kind.name == section} for kind in book.kinds
+        "sections": [{"title": kind.plural, "target": f"{kind.name}/", "current": kind.name == section} for kind in book.kinds],
+        "pages": [
+            {"title": name, "target": target.removesuffix(".html"), "current": target == path} for name, target in book.site.pages
         ],
-        "pages": [{"title": name, "target": target.removesuffix(".html"), "current": target == path} for name, target in book.site.pages],
         "view": {"as_of": view.as_of.isoformat(), "known_by": view.known_by.isoformat()} if view and view.explicit else None,
         "source_path": source_path,
         "permalink": f"{book.site.url.rstrip('/')}/{path}" if book.site.url else "",
