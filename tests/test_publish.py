@@ -252,6 +252,9 @@ def test_a_broken_template_leaves_the_published_site_as_it_was(root: Path, tmp_p
     (root / "templates" / "person.html").write_text("{{ nothing.like.this }}", encoding="utf-8")
     with pytest.raises(PublishFailed, match="R501.*person/ann-first"):
         publish(root, output)
+    (root / "templates" / "person.html").write_text("{{ 1 + record.name }}", encoding="utf-8")
+    with pytest.raises(PublishFailed, match="R501.*person/ann-first.*TypeError"):
+        publish(root, output)
     assert tree(output) == before
     assert not [entry for entry in output.parent.iterdir() if entry.name == ".site-2"]
 

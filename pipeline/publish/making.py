@@ -79,11 +79,13 @@ def _make_span(span: tuple[int, int]) -> list[str]:
 
 
 def _make(renderer: Renderer, store: Store, page: Page) -> str:
+    data = page_input(renderer.book, page)
     try:
-        html = renderer.render(page, page_input(renderer.book, page))
-    except jinja2.TemplateError as error:
+        html = renderer.render(page, data)
+    except Exception as error:  # whatever a template does wrong is a finding about the template
         place = f"{error.name}:{error.lineno}: " if isinstance(error, jinja2.TemplateSyntaxError) else ""
-        raise PageFailed(f"{page.path} cannot be made from {page.templates[0]}: {place}{error.message}") from None
+        what = str(error) if isinstance(error, jinja2.TemplateError) else f"{type(error).__name__}: {error}"
+        raise PageFailed(f"{page.path} cannot be made from {page.templates[0]}: {place}{what[:400]}") from error
     return store.put(html.encode("utf-8"))
 
 
