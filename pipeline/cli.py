@@ -5,6 +5,7 @@ Exit codes: 0 fine; 1 findings, or nothing published; 2 wrong usage; 3 our bug.
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -243,6 +244,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a terminal without Korean is no reason to fail
+    gc.set_threshold(100_000, 50, 50)  # many small values live as long as the run: looking for garbage among them is waste
     try:
         cli.main(prog_name="depositary")
     except Exception as error:
