@@ -12,6 +12,7 @@ import sys
 import time
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -315,6 +316,21 @@ def test_a_kill_never_publishes_a_half(root: Path, tmp_path: Path) -> None:
         new = tree(output)
         assert found in (old, new), number
         assert len([entry for entry in output.parent.iterdir() if entry.name.startswith(".site-")]) == 1
+
+
+def test_workers_end_with_a_killed_build_and_give_up_its_lock(tmp_path: Path) -> None:
+    """A build killed while its workers render must not leave one that holds the lock: the next build would wait for ever."""
+    root = make_project(tmp_path / "project", PROJECT / "seeds")
+    output = tmp_path / "out" / "site"
+    arguments = [sys.executable, "-m", "pipeline", "build", "--root", str(root), "--output", str(output), "--workers", "2"]
+    quiet: dict[str, Any] = {"cwd": PROJECT, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    started = subprocess.Popen(arguments, **quiet)
+    store = root / ".cache" / "pages"
+    while started.poll() is None and not any(store.glob("??/*")):
+        time.sleep(0.01)
+    started.kill()
+    started.wait()
+    assert subprocess.run(arguments, **quiet, timeout=120, check=False).returncode == 0
 
 
 def test_two_builds_at_once_wait_for_each_other(root: Path, tmp_path: Path) -> None:

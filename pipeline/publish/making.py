@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import multiprocessing
+import multiprocessing.connection
 import os
+import threading
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -61,7 +63,7 @@ def _rendered(renderer: Renderer, store: Store, missing: list[tuple[Page, str]],
     context = multiprocessing.get_context("fork")
     spans = [(start, min(start + _CHUNK, len(missing))) for start in range(0, len(missing), _CHUNK)]
     try:
-        with ProcessPoolExecutor(workers, mp_context=context) as pool:
+        with ProcessPoolExecutor(workers, mp_context=context, initializer=_end_with_the_build) as pool:
             for span, results in zip(spans, pool.map(_make_span, spans), strict=True):
                 for (page, key), digest in zip(missing[slice(*span)], results, strict=True):
                     yield page, key, digest
@@ -70,6 +72,18 @@ def _rendered(renderer: Renderer, store: Store, missing: list[tuple[Page, str]],
 
 
 _shared: tuple[Renderer, Store, list[tuple[Page, str]]] | None = None
+
+
+def _end_with_the_build() -> None:
+    """Lets a worker end when the build is killed: it would wait for work for ever, and hold the build's locks."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_wait_and_end, args=(parent.sentinel,), daemon=True).start()
+
+
+def _wait_and_end(sentinel: int) -> None:
+    multiprocessing.connection.wait([sentinel])
+    os._exit(1)
 
 
 def _make_span(span: tuple[int, int]) -> list[str]:

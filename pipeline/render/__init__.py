@@ -61,6 +61,10 @@ def _full_citations(sources: Any) -> list[dict[str, Any]]:
     return [{**citation, "source": f"source/{citation['source']}"} for citation in citations(sources)]
 
 
+#: Pieces kept in memory at once; beyond that they are made anew.
+_MAX_FRAGMENTS = 20_000
+
+
 def path_of(target: str) -> str:
     """The path of the page or file that a template's target names, without its anchor."""
     if target.startswith("asset:"):
@@ -187,5 +191,7 @@ class Renderer:
             inner, self._looked_up = self._looked_up, outer
         if outer is not None:
             outer |= inner
+        if len(self._fragments) >= _MAX_FRAGMENTS:
+            self._fragments.clear()
         self._fragments.setdefault(key, []).append((inner, made))
         return made
