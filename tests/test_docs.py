@@ -150,6 +150,14 @@ def test_every_state_is_explained_to_readers(states: tuple[str, ...]) -> None:
         assert OTHER_WORDS.get(state, state.replace("-", " ")) in method, f"{METHOD} does not explain {state}"
 
 
+def test_the_shapes_of_the_strip_are_those_explained_to_readers() -> None:
+    macros, method = text_of("templates/partials/macros.html"), text_of(METHOD)
+    drawn = set(re.findall(r'<symbol id="shape-[a-z]+" viewBox="0 0 16 16">(.*?)</symbol>', macros))
+    shown = re.findall(r'<svg class="shape" width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">(.*?)</svg> \| ([a-z ]+) \|', method)
+    assert {shape for shape, _ in shown} == drawn
+    assert {word.replace(" ", "-") for _, word in shown} == set(steps.STEP_STATES)
+
+
 def test_the_glossary_is_in_order() -> None:
     terms = re.findall(r"^### (.+)$", text_of(GLOSSARY), re.MULTILINE)
     assert len(terms) == len(set(terms)) > 40
