@@ -63,8 +63,6 @@ class Prepared:
     view: View
     corpus: Corpus
     shown: Corpus
-    engine: str = ""
-    today: date = date.min
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
@@ -146,7 +144,7 @@ def read_corpus(project: Project, cache: ParseCache | None = None) -> Corpus:
     return link(validate(load(project.root, project.shipped, cache)))
 
 
-def prepare(project: Project, view: View, today: date, *, engine: str = "", use_cache: bool = True) -> Prepared:
+def prepare(project: Project, view: View, today: date, *, use_cache: bool = True) -> Prepared:
     """Everything up to the check, and the facts of the view.
 
     `today` is the real as-of day, against which rules judge; `view` what the site is to show.
@@ -159,7 +157,7 @@ def prepare(project: Project, view: View, today: date, *, engine: str = "", use_
     checked = check(whole, today)
     shown = _shown(checked, view, today)
     placed = replace(checked, diagnostics=with_positions(checked.diagnostics, project.root))
-    return Prepared(project, view, placed, shown, engine, today)
+    return Prepared(project, view, placed, shown)
 
 
 def _shown(checked: Corpus, view: View, today: date) -> Corpus:

@@ -22,7 +22,7 @@ from pipeline import __version__, dates, report
 from pipeline import build as spine
 from pipeline.model import ERROR, WARNING, Diagnostic, View
 
-FINDINGS, USAGE, OUR_BUG = 1, 2, 3
+FINDINGS, OUR_BUG = 1, 3  # click itself exits 2 on wrong usage
 
 
 class _Day(click.ParamType):
@@ -168,7 +168,7 @@ def _prepare(root: Path, as_of: date | None, known_by: date | None) -> spine.Pre
     today = spine.as_of_day()
     view = View.on(as_of or today, known_by, explicit=as_of is not None or known_by is not None)
     try:
-        return spine.prepare(project, view, today, engine=spine.engine_digest(project))
+        return spine.prepare(project, view, today)
     except OSError as error:
         raise click.ClickException(f"{error.filename or root} cannot be read ({error.strerror or error}).") from None
 

@@ -136,13 +136,11 @@ class View:
 class Facts:
     """What was derived for a view, in plain JSON values.
 
-    `records` are the records as the view shows them: without what was not yet known.
     `pages` and `cards` are derived facts by reference: for a record's own page, and for
     the pages of others. `site` holds the named collections the home page and lists show.
     """
 
     view: View | None = None
-    records: Mapping[str, Record] = field(default_factory=dict)
     pages: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     cards: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     site: Mapping[str, Any] = field(default_factory=dict)

@@ -26,7 +26,7 @@ def publish(root: Path, output: Path, *, today: date = TODAY, as_of: date | None
     """Builds in this process, with the root's cache."""
     project = spine.open_project(root)
     view = View.on(as_of or today, explicit=as_of is not None)
-    prepared = spine.prepare(project, view, today, engine=spine.engine_digest(project))
+    prepared = spine.prepare(project, view, today)
     assert not prepared.corpus.errors, prepared.corpus.errors
     return run_mkdocs(prepared, output, workers)
 

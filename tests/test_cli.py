@@ -107,7 +107,7 @@ def test_what_cannot_be_read_is_named(tmp_path: Path, monkeypatch: pytest.Monkey
     def fail(*arguments: object, **options: object) -> None:
         raise PermissionError(13, "Permission denied", "templates/x.html")
 
-    monkeypatch.setattr(spine, "engine_digest", fail)
+    monkeypatch.setattr(spine, "prepare", fail)
     result = run("check", "--root", make_root(tmp_path))
     assert (result.exit_code, result.output) == (1, "Error: templates/x.html cannot be read (Permission denied).\n")
 

@@ -46,25 +46,25 @@ def derive(corpus: Corpus, view: View) -> Corpus:
         if record.kind == "treaty":
             page_facts[ref] = pages.treaty_page(corpus, record, standings[ref], days)
             page_facts[ref]["statements"] = pages.refs_by_date(_sources_of(corpus, targets, ref, "statements_about"))
-            card_facts[ref] = pages.treaty_card(corpus, record, standings[ref])
+            card_facts[ref] = pages.treaty_card(standings[ref])
         elif record.kind == "statement":
-            page_facts[ref] = pages.statement_page(corpus, record, standings)
-            card_facts[ref] = pages.statement_facts(corpus, record)
+            card_facts[ref] = pages.statement_card(corpus, record)
+            page_facts[ref] = pages.statement_page(corpus, record, standings, card_facts[ref])
         elif record.kind == "person":
             said = _sources_of(corpus, targets, ref, "statements")
             page_facts[ref] = pages.person_page(corpus, record, by_person.get(record.id, {}), said)
-            card_facts[ref] = pages.person_card(record, view.as_of)
+            card_facts[ref] = pages.person_card(record)
         elif record.kind == "event":
-            page_facts[ref] = pages.event_page(corpus, record, by_event.get(record.id, {}), claims.get(ref))
+            page_facts[ref] = pages.event_page(record, by_event.get(record.id, {}), claims.get(ref))
             card_facts[ref] = {"claim": claims[ref]["state"]} if ref in claims else {}
         elif record.kind == "organization":
             holders = _sources_of(corpus, targets, ref, "office_holders")
-            page_facts[ref] = pages.organization_page(corpus, record, by_organization.get(record.id, {}), holders)
+            page_facts[ref] = pages.organization_page(record, by_organization.get(record.id, {}), holders)
         elif record.kind == "procedure":
             following = {link.source: standings[link.source] for link in targets.get(ref, ()) if link.source in standings}
             page_facts[ref] = pages.procedure_page(corpus, record, following)
     site = pages.site_facts(corpus, standings, claims)
-    return replace(corpus, facts=Facts(view, corpus.records, page_facts, card_facts, site))
+    return replace(corpus, facts=Facts(view, page_facts, card_facts, site))
 
 
 def standings_of(corpus: Corpus, view: View) -> dict[str, Standing]:

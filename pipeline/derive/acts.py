@@ -5,7 +5,7 @@ A date lives once: an action with `event` takes day, place and sources from the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -72,21 +72,65 @@ class Act:
         """The day as written, or nothing where it was only announced."""
         return self.span.text if self.span else ""
 
+    @property
+    def anchor(self) -> str:
+        """Where the act stands on its treaty's page."""
+        return f"action-{self.index + 1}"
+
+    @property
+    def event_ref(self) -> str:
+        """The reference of its event, or nothing."""
+        return f"event/{self.event}" if self.event else ""
+
+    @property
+    def party_ref(self) -> str:
+        """The reference of the one party it is of, or nothing."""
+        return f"organization/{self.data['party']}" if self.data.get("party") else ""
+
+    @property
+    def capacity(self) -> str:
+        """The capacity the editor chose; it can be meant of one person only."""
+        return str(self.data.get("as", "")) if len(self.by) == 1 else ""
+
     def done_by(self, day: date) -> bool | None:
         """Whether it was done by the end of a day: yes, no, or None for possibly."""
         return dates.happened_by(self.span, day) if self.span else False
 
     def because(self, treaty: str) -> dict[str, Any]:
         """The act as a reason: what, when, where in the records, and who says so."""
-        return {
-            "text": self.label,
-            "date": self.date,
-            "place": self.place,
-            "ref": treaty,
-            "anchor": f"action-{self.index + 1}",
-            "event": f"event/{self.event}" if self.event else "",
-            "sources": list(self.sources),
-        }
+        return reason(
+            self.label, treaty, self.sources, date=self.date, place=self.place, anchor=self.anchor, event=self.event_ref
+        )
+
+
+def reason(
+    text: str, ref: str, sources: Iterable[Any], *, date: str = "", place: str = "", anchor: str = "", event: str = ""
+) -> dict[str, Any]:
+    """One reason of a fact, in the shape that pages and `explain` read: what, when, where in the records, who says so."""
+    return {
+        "text": text,
+        "date": date,
+        "place": place,
+        "ref": ref,
+        "anchor": anchor,
+        "event": event,
+        "sources": list(sources),
+    }
+
+
+def done(acts: Iterable[Act], name: str, day: date, party: str = "") -> list[Act]:
+    """The acts of one name done by the end of a day, earliest first; those of one party, where it is named."""
+    return [act for act in acts if act.act == name and (not party or party in act.parties) and act.done_by(day)]
+
+
+def continued_by(corpus: Corpus, party: str) -> list[str]:
+    """A party and those who continue or succeed it, one after the other."""
+    found: list[str] = []
+    while party and party not in found:
+        found.append(party)
+        record = corpus.records.get(f"organization/{party}")
+        party = record.data.get("succeeded_by", {}).get("organization", "") if record else ""
+    return found
 
 
 def treaty_parties(treaty: Record) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from pipeline import dates
+from pipeline.derive.acts import reason
 from pipeline.derive.offices import side_of
 from pipeline.labels import label
 from pipeline.model import Corpus, Record
@@ -117,12 +118,6 @@ def _detail(corpus: Corpus, confirming: list[str], denying: list[str]) -> str:
 
 def _because(corpus: Corpus, voice: _Voice) -> dict[str, Any]:
     words = {"denies": "Denied by", "confirms": "Confirmed by", "asserts": "Asserted by"}.get(voice.stance, "Stated by")
-    return {
-        "text": f"{words} {label(corpus, voice.statement.data['speaker'])}",
-        "date": str(voice.statement.data["date"]),
-        "place": "",
-        "ref": voice.statement.ref,
-        "anchor": "",
-        "event": "",
-        "sources": list(voice.statement.data.get("sources", [])),
-    }
+    data = voice.statement.data
+    text = f"{words} {label(corpus, data['speaker'])}"
+    return reason(text, voice.statement.ref, data.get("sources", []), date=str(data["date"]))

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from pipeline import dates
-from pipeline.derive.acts import CONSENT_ACTS, Act, acts_of, treaty_parties
+from pipeline.derive.acts import CONSENT_ACTS, Act, acts_of, reason, treaty_parties
 from pipeline.labels import label
 from pipeline.model import Corpus, Record
 
@@ -124,15 +124,7 @@ def _rule_reason(question: _Question) -> dict[str, Any]:
     rule = question.rule
     article = f"Article {rule['article']}: " if rule.get("article") else ""
     words = f"{article}{_RULE_WORDS[rule['rule']]}"
-    return {
-        "text": words[0].upper() + words[1:],
-        "date": "",
-        "place": "",
-        "ref": question.treaty.ref,
-        "anchor": "terms",
-        "event": "",
-        "sources": list(rule.get("sources", [])),
-    }
+    return reason(words[0].upper() + words[1:], question.treaty.ref, rule.get("sources", []), anchor="terms")
 
 
 def _in_force_for(question: _Question, since: date, text: str) -> dict[str, str]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -86,16 +86,7 @@ def judge(
         values = {"state": "due", "since": window.earliest.isoformat()}
     else:
         values = {"state": "overdue", "since": (window.latest + timedelta(days=1)).isoformat()}
-    return Expectation(
-        expectation.statement,
-        expectation.index,
-        expectation.treaty,
-        expectation.party,
-        expectation.step,
-        expectation.act,
-        expectation.window,
-        **values,
-    )
+    return replace(expectation, **values)
 
 
 def _happened(expectation: Expectation, acts: tuple[Act, ...], day: date) -> Act | None:
@@ -137,22 +128,22 @@ def judge_all(
 
 
 def live_by_step(expectations: list[Expectation], party: str) -> dict[str, Expected]:
-    """The live expectation to show at each step of a party: the last one stated, one with a window first."""
-    out: dict[str, Expected] = {}
-    for expectation in sorted(expectations, key=lambda e: bool(e.window)):
-        if expectation.is_open and expectation.party == party and expectation.step:
-            overdue = expectation.since if expectation.state == "overdue" else ""
-            out[expectation.step] = Expected(expectation.window, overdue, expectation.statement.ref)
-    return out
+    """The live expectation to show at each step of a party."""
+    return _live((expectation.step, expectation) for expectation in expectations if expectation.party == party)
 
 
 def live_by_act(expectations: list[Expectation]) -> dict[str, Expected]:
-    """The live expectation of each act between states."""
+    """The live expectation to show at each act between states."""
+    return _live((expectation.act, expectation) for expectation in expectations)
+
+
+def _live(expectations: Iterable[tuple[str, Expectation]]) -> dict[str, Expected]:
+    """Of the open expectations of one thing, the last one stated; one with a window before one without."""
     out: dict[str, Expected] = {}
-    for expectation in sorted(expectations, key=lambda e: bool(e.window)):
-        if expectation.is_open and expectation.act:
+    for thing, expectation in sorted(expectations, key=lambda pair: bool(pair[1].window)):
+        if thing and expectation.is_open:
             overdue = expectation.since if expectation.state == "overdue" else ""
-            out[expectation.act] = Expected(expectation.window, overdue, expectation.statement.ref)
+            out[thing] = Expected(expectation.window, overdue, expectation.statement.ref)
     return out
 
 

@@ -21,18 +21,9 @@ from pipeline.model import Corpus, Record
 #: The home page does not grow with the corpus.
 _HOME_LENGTH = 12
 
-_PUBLIC_OUTCOMES = {
-    "adopted": "adopted",
-    "rejected": "rejected",
-    "recommended": "recommended",
-    "signed": "signed",
-    "skipped": "skipped",
-}
-
 
 def treaty_page(corpus: Corpus, treaty: Record, standing: Standing, days: KnownDays) -> dict[str, Any]:
     """The derived facts of a treaty's page."""
-    parties = [_party(corpus, treaty, state) for state in standing.parties]
     return {
         "status": {
             "value": standing.status,
@@ -53,17 +44,16 @@ def treaty_page(corpus: Corpus, treaty: Record, standing: Standing, days: KnownD
         },
         "end": {"since": standing.end.since, "mode": standing.end.mode, "by": standing.end.by} if standing.end else None,
         "signed": _signed(standing),
-        "next": next_of(corpus, standing),
-        "parties": parties,
+        "next": _next(standing),
+        "parties": [_party(state) for state in standing.parties],
         "acts": [_act(corpus, treaty, act, days) for act in standing.acts],
         "expectations": [expectation_fact(corpus, treaty, entry) for entry in standing.expectations],
     }
 
 
-def treaty_card(corpus: Corpus, treaty: Record, standing: Standing) -> dict[str, Any]:
+def treaty_card(standing: Standing) -> dict[str, Any]:
     """The derived facts that other pages show of a treaty."""
-    signed = _signed(standing)
-    return {"status": standing.status, "since": standing.since, "signed": signed}
+    return {"status": standing.status, "since": standing.since, "signed": _signed(standing)}
 
 
 def _signed(standing: Standing) -> str:
@@ -71,19 +61,19 @@ def _signed(standing: Standing) -> str:
     return signed[-1] if signed else ""
 
 
-def _party(corpus: Corpus, treaty: Record, state: PartyState) -> dict[str, Any]:
+def _party(state: PartyState) -> dict[str, Any]:
     return {
         "ref": f"organization/{state.party}",
         "state": state.state,
         "since": state.since,
         "because": list(state.because),
         "flags": list(state.flags),
-        "next": _station(corpus, treaty, state.next) if state.next else None,
-        "stations": [_station(corpus, treaty, step) for step in state.stations],
+        "next": _station(state.next) if state.next else None,
+        "stations": [_station(step) for step in state.stations],
     }
 
 
-def _station(corpus: Corpus, treaty: Record, step: Step) -> dict[str, Any]:
+def _station(step: Step) -> dict[str, Any]:
     return {
         "id": step.id,
         "label": step.label,
@@ -93,61 +83,51 @@ def _station(corpus: Corpus, treaty: Record, step: Step) -> dict[str, Any]:
         "possibly": step.possibly,
         "date": step.act.date if step.act else str((step.scheduled or {}).get("date", "")),
         "outcome": step.act.outcome if step.act else "",
-        "anchor": f"action-{step.act.index + 1}" if step.act else "",
-        "event": f"event/{step.act.event}" if step.act and step.act.event else "",
+        "anchor": step.act.anchor if step.act else "",
+        "event": step.act.event_ref if step.act else "",
         "sources": list(step.act.sources) if step.act else list((step.scheduled or {}).get("sources", [])),
-        "expected": {
-            "window": step.expected.window,
-            "overdue_since": step.expected.overdue_since,
-            "ref": step.expected.statement,
-        }
-        if step.expected
-        else None,
+        "expected": _expected(step),
     }
 
 
-def next_of(corpus: Corpus, standing: Standing) -> list[dict[str, Any]]:
-    """What each party that is not done waits for: {party, label, short, state, expected}."""
+def _expected(step: Step) -> dict[str, Any] | None:
+    """The live expectation of a step: {window, overdue_since, ref}."""
+    expected = step.expected
+    return {"window": expected.window, "overdue_since": expected.overdue_since, "ref": expected.statement} if expected else None
+
+
+def _next(standing: Standing) -> list[dict[str, Any]]:
+    """What each party that is not done waits for: {ref, id, label, short, state, expected}."""
     if standing.status in ("ended", "in-force", "not-known", "suspended"):
         return []
-    out = []
-    for state in standing.parties:
-        if state.next is not None:
-            step = state.next
-            out.append(
-                {
-                    "ref": f"organization/{state.party}",
-                    "label": step.label,
-                    "short": step.short,
-                    "state": step.state,
-                    "id": step.id,
-                    "expected": {
-                        "window": step.expected.window,
-                        "overdue_since": step.expected.overdue_since,
-                        "ref": step.expected.statement,
-                    }
-                    if step.expected
-                    else None,
-                }
-            )
-    return out
+    return [
+        {
+            "ref": f"organization/{state.party}",
+            "label": state.next.label,
+            "short": state.next.short,
+            "state": state.next.state,
+            "id": state.next.id,
+            "expected": _expected(state.next),
+        }
+        for state in standing.parties
+        if state.next is not None
+    ]
 
 
 def _act(corpus: Corpus, treaty: Record, act: Act, days: KnownDays) -> dict[str, Any]:
-    capacity = act.data.get("as", "") if len(act.by) == 1 else ""
     return {
         "index": act.index,
-        "anchor": f"action-{act.index + 1}",
+        "anchor": act.anchor,
         "act": act.act,
         "step": act.step,
         "label": act.label,
-        "party": f"organization/{act.data['party']}" if act.data.get("party") else "",
+        "party": act.party_ref,
         "date": act.date,
         "place": act.place,
         "known": known_later(act, days.action(treaty, act.data)),
-        "event": f"event/{act.event}" if act.event else "",
-        "by": [with_name(corpus, person, act.span, capacity) for person in act.by],
-        "outcome": _PUBLIC_OUTCOMES.get(act.outcome, ""),
+        "event": act.event_ref,
+        "by": [with_name(corpus, person, act.span, act.capacity) for person in act.by],
+        "outcome": act.outcome,
         "votes": act.data.get("votes"),
         "scheduled": act.scheduled,
         "note": act.data.get("note", ""),
@@ -177,13 +157,13 @@ def expectation_fact(corpus: Corpus, treaty: Record, entry: Expectation) -> dict
         "state": entry.state,
         "since": entry.since,
         "happened": entry.happened.date if entry.happened else "",
-        "anchor": f"action-{entry.happened.index + 1}" if entry.happened else "",
+        "anchor": entry.happened.anchor if entry.happened else "",
         "revised_by": entry.revised_by,
     }
 
 
-def statement_facts(corpus: Corpus, statement: Record) -> dict[str, Any]:
-    """The office the speaker held that day, for the statement's own page and for its card."""
+def statement_card(corpus: Corpus, statement: Record) -> dict[str, Any]:
+    """The office the speaker held that day."""
     span = dates.parse(str(statement.data["date"]))
     speaker = statement.data["speaker"]
     if span is None or not speaker.startswith("person/"):
@@ -192,8 +172,10 @@ def statement_facts(corpus: Corpus, statement: Record) -> dict[str, Any]:
     return {"office": office["text"], "certain": office["certain"]}
 
 
-def statement_page(corpus: Corpus, statement: Record, standings: Mapping[str, Standing]) -> dict[str, Any]:
-    """The office then, and how what the speaker expected turned out, in the order of the record."""
+def statement_page(
+    corpus: Corpus, statement: Record, standings: Mapping[str, Standing], card: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What its card says, and how what the speaker expected turned out, in the order of the record."""
     judged = {
         entry.index: expectation_fact(corpus, corpus.records[ref], entry)
         for ref in sorted({f"treaty/{entry['treaty']}" for entry in statement.data.get("expects", [])})
@@ -201,7 +183,7 @@ def statement_page(corpus: Corpus, statement: Record, standings: Mapping[str, St
         for entry in standings[ref].expectations
         if entry.statement.ref == statement.ref
     }
-    return {**statement_facts(corpus, statement), "expectations": [judged[index] for index in sorted(judged)]}
+    return {**card, "expectations": [judged[index] for index in sorted(judged)]}
 
 
 def person_page(corpus: Corpus, person: Record, standings: Mapping[str, Standing], statements: list[Record]) -> dict[str, Any]:
@@ -210,14 +192,13 @@ def person_page(corpus: Corpus, person: Record, standings: Mapping[str, Standing
     for ref, standing in standings.items():
         for act in standing.acts:
             if person.id in act.by and act.span:
-                wanted = act.data.get("as", "") if len(act.by) == 1 else ""
-                office = office_in_words(corpus, person.ref, act.span, wanted)
+                office = office_in_words(corpus, person.ref, act.span, act.capacity)
                 signed.append(
                     {
                         "ref": ref,
                         "label": act.label,
                         "date": act.date,
-                        "anchor": f"action-{act.index + 1}",
+                        "anchor": act.anchor,
                         "office": office["text"],
                         "certain": office["certain"],
                     }
@@ -251,8 +232,8 @@ def _offices(person: Record) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: (row["start"] or "9999", row["index"]))
 
 
-def person_card(person: Record, day: date) -> dict[str, Any]:
-    """The office to print beside a name in a list: the last one held by the day."""
+def person_card(person: Record) -> dict[str, Any]:
+    """The office to print beside a name in a list: the last one begun."""
     rows = [row for row in _offices(person) if row["start"]]
     return {"office": rows[-1]["office"]} if rows else {}
 
@@ -267,9 +248,7 @@ def refs_by_date(records: list[Record]) -> list[str]:
     return [record.ref for record in sorted(records, key=key)]
 
 
-def organization_page(
-    corpus: Corpus, organization: Record, standings: Mapping[str, Standing], people: list[Record]
-) -> dict[str, Any]:
+def organization_page(organization: Record, standings: Mapping[str, Standing], people: list[Record]) -> dict[str, Any]:
     """The organization's treaties and where it stands in each; the people who held office in it."""
     rows = []
     for ref, standing in standings.items():
@@ -287,11 +266,11 @@ def organization_page(
                 )
     return {
         "treaties": sorted(rows, key=lambda row: (row["since"], row["ref"])),
-        "holders": _holders(corpus, organization, people),
+        "holders": _holders(organization, people),
     }
 
 
-def _holders(corpus: Corpus, organization: Record, people: list[Record]) -> list[dict[str, Any]]:
+def _holders(organization: Record, people: list[Record]) -> list[dict[str, Any]]:
     """Who held which office here, earliest first."""
     rows = [
         {"person": person.ref, "office": row["office"], "from": row["from"], "until": row["until"], "start": row["start"]}
@@ -314,7 +293,7 @@ def procedure_page(corpus: Corpus, procedure: Record, standings: Mapping[str, St
     return {"treaties": sorted(rows, key=lambda row: (row["ref"], row["party"]))}
 
 
-def event_page(corpus: Corpus, event: Record, standings: Mapping[str, Standing], claim: dict[str, Any] | None) -> dict[str, Any]:
+def event_page(event: Record, standings: Mapping[str, Standing], claim: dict[str, Any] | None) -> dict[str, Any]:
     """Which treaty steps the event realised, and how the claim stands where it is one."""
     realised = []
     for ref, standing in standings.items():
@@ -324,9 +303,9 @@ def event_page(corpus: Corpus, event: Record, standings: Mapping[str, Standing],
                     {
                         "ref": ref,
                         "label": act.label,
-                        "anchor": f"action-{act.index + 1}",
+                        "anchor": act.anchor,
                         "outcome": act.outcome,
-                        "party": f"organization/{act.data['party']}" if act.data.get("party") else "",
+                        "party": act.party_ref,
                     }
                 )
     return {"realises": sorted(realised, key=lambda row: (row["ref"], row["anchor"])), "claim": claim}

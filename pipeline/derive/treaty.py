@@ -6,12 +6,12 @@ Articles in brackets are those of the Vienna Convention on the Law of Treaties (
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from pipeline import dates
-from pipeline.derive.acts import Act, acts_of, treaty_parties
+from pipeline.derive.acts import Act, acts_of, continued_by, done, reason, treaty_parties
 from pipeline.derive.entry_into_force import Force, add_years, consents, derive_force, signatories
 from pipeline.derive.expectations import Expectation, judge_all, live_by_act, live_by_step
 from pipeline.derive.steps import Expected, Situation, Step, derive_steps, next_step
@@ -88,7 +88,6 @@ class Standing:
     parties: tuple[PartyState, ...]
     acts: tuple[Act, ...]
     expectations: tuple[Expectation, ...] = ()
-    joint: Mapping[str, Expected] = field(default_factory=dict)
 
 
 def derive_standing(
@@ -102,10 +101,8 @@ def derive_standing(
     parties = tuple(_party(corpus, treaty, party, acts, force, end, judged, day) for party in treaty_parties(treaty))
     lapsed = _lapsed(parties, end, judged)
     judged = judge_all(expectations, acts, day, lapsed) if lapsed else judged
-    status, since, because, missing = _status(corpus, treaty, acts, force, end, parties, day)
-    return Standing(
-        status, since, tuple(because), tuple(missing), force.rule, force, end, parties, acts, tuple(judged), live_by_act(judged)
-    )
+    status, since, because, missing = _status(treaty, acts, force, end, parties, day)
+    return Standing(status, since, tuple(because), tuple(missing), force.rule, force, end, parties, acts, tuple(judged))
 
 
 # The end [54, 59, 70]
@@ -119,17 +116,16 @@ def derive_end(
         _reported_end(treaty, acts, day)
         or _superseded(corpus, treaty, superseding, day)
         or _expired(treaty, force, day)
-        or _left_by_all(corpus, treaty, acts, force, day)
+        or _left_by_all(treaty, acts, force, day)
     )
 
 
 def _reported_end(treaty: Record, acts: tuple[Act, ...], day: date) -> End | None:
-    for act in acts:
-        if act.act == "termination" and act.done_by(day):
-            effective = str(act.data.get("effective", act.date))
-            span = dates.parse(effective)
-            if span is not None and dates.happened_by(span, day):
-                return End(effective, act.data.get("mode", "unknown"), (act.because(treaty.ref),))
+    for act in done(acts, "termination", day):
+        effective = str(act.data.get("effective", act.date))
+        span = dates.parse(effective)
+        if span is not None and dates.happened_by(span, day):
+            return End(effective, act.data.get("mode", "unknown"), (act.because(treaty.ref),))
     return None
 
 
@@ -140,20 +136,13 @@ def _superseded(corpus: Corpus, treaty: Record, superseding: list[Record], day: 
             if relation["type"] != "supersedes" or relation["treaty"] != treaty.id or relation.get("extent") == "part":
                 continue
             theirs = set(treaty_parties(later))
-            if not all(_continued_by(corpus, party) & theirs for party in treaty_parties(treaty)):
+            if not all(theirs.intersection(continued_by(corpus, party)) for party in treaty_parties(treaty)):
                 continue
             since, reasons = _relation_takes_effect(corpus, later, str(relation.get("effective", "entry-into-force")), day)
             if since:
-                reason = {
-                    "text": f"Replaced by {label(corpus, later.ref)}",
-                    "date": since,
-                    "place": "",
-                    "ref": later.ref,
-                    "anchor": "relations",
-                    "event": "",
-                    "sources": list(relation.get("sources", [])),
-                }
-                return End(since, "supersession", (reason, *reasons), later.ref)
+                text = f"Replaced by {label(corpus, later.ref)}"
+                first = reason(text, later.ref, relation.get("sources", []), date=since, anchor="relations")
+                return End(since, "supersession", (first, *reasons), later.ref)
     return None
 
 
@@ -162,20 +151,10 @@ def _relation_takes_effect(corpus: Corpus, later: Record, effective: str, day: d
         force = derive_force(corpus, later, day)
         return (force.since, force.because) if force.state == "in-force" else ("", ())
     if effective == "signature":
-        signed = [act for act in acts_of(corpus, later) if act.act == "signature" and act.done_by(day)]
+        signed = done(acts_of(corpus, later), "signature", day)
         return (signed[-1].date, (signed[-1].because(later.ref),)) if signed else ("", ())
     span = dates.parse(effective)
     return (effective, ()) if span and dates.happened_by(span, day) else ("", ())
-
-
-def _continued_by(corpus: Corpus, party: str) -> set[str]:
-    """The party and those who continue or succeed it."""
-    found: set[str] = set()
-    while party and party not in found:
-        found.add(party)
-        record = corpus.records.get(f"organization/{party}")
-        party = record.data.get("succeeded_by", {}).get("organization", "") if record else ""
-    return found
 
 
 def _expired(treaty: Record, force: Force, day: date) -> End | None:
@@ -187,22 +166,15 @@ def _expired(treaty: Record, force: Force, day: date) -> End | None:
     over = add_years(begun, duration["years"])
     if over > day:
         return None
-    reason = {
-        "text": f"The term of {duration['years']} years ran out",
-        "date": over.isoformat(),
-        "place": "",
-        "ref": treaty.ref,
-        "anchor": "terms",
-        "event": "",
-        "sources": list(duration.get("sources", [])),
-    }
-    return End(over.isoformat(), "expiry", (reason,))
+    text = f"The term of {duration['years']} years ran out"
+    why = reason(text, treaty.ref, duration.get("sources", []), date=over.isoformat(), anchor="terms")
+    return End(over.isoformat(), "expiry", (why,))
 
 
-def _left_by_all(corpus: Corpus, treaty: Record, acts: tuple[Act, ...], force: Force, day: date) -> End | None:
+def _left_by_all(treaty: Record, acts: tuple[Act, ...], force: Force, day: date) -> End | None:
     if force.state != "in-force":
         return None
-    left = {party: act for act in acts if (act.act == "withdrawal" and act.done_by(day)) for party in act.parties}
+    left = {party: act for act in done(acts, "withdrawal", day) for party in act.parties}
     staying = [party for party in treaty_parties(treaty) if party not in left]
     if len(staying) >= 2 or not left:
         return None
@@ -225,23 +197,22 @@ def _party(
 ) -> PartyState:
     partial = treaty.data.get("acts_on_record") == "partial"
     closed = _closed_since(party, acts, end, day)
-    signed = party not in signatories(treaty) or any(a.act == "signature" and party in a.parties and a.done_by(day) for a in acts)
+    expected = live_by_act(judged)
+    signed = party not in signatories(treaty) or bool(done(acts, "signature", day, party))
     situation = Situation(day, partial, closed, live_by_step(judged, party), signed)
     steps = derive_steps(corpus, treaty, party, acts, situation)
     state, since, because = _party_state(treaty, party, acts, steps, force, day)
     stations = (
-        _signature_station(treaty, party, acts, live_by_act(judged), partial, closed, day),
+        _act_station("signature", "Signature", "Signature", party, acts, expected, partial, closed, True, day),
         *steps,
-        *_joint_station(corpus, treaty, party, acts, force, judged, partial, closed, day),
+        *_joint_station(corpus, treaty, party, acts, expected, partial, closed, day),
     )
     return PartyState(party, state, since, because, stations, next_step(stations), _flags(party, acts, day))
 
 
 def _closed_since(party: str, acts: tuple[Act, ...], end: End | None, day: date) -> date | None:
     """The day after which a party can take no more steps: it withdrew, or the treaty ended."""
-    days = [
-        act.span.start[1] for act in acts if act.act == "withdrawal" and party in act.parties and act.span and act.done_by(day)
-    ]
+    days = [act.span.start[1] for act in done(acts, "withdrawal", day, party) if act.span]
     ended = dates.parse(end.since) if end else None
     if ended is not None:
         days.append(ended.start[1])
@@ -265,7 +236,7 @@ def _party_state(
     treaty: Record, party: str, acts: tuple[Act, ...], steps: tuple[Step, ...], force: Force, day: date
 ) -> tuple[str, str, tuple[dict[str, Any], ...]]:
     """The furthest state that acts on record support, the day of the act that made it true, and why."""
-    left = [act for act in acts if act.act == "withdrawal" and party in act.parties and act.done_by(day)]
+    left = done(acts, "withdrawal", day, party)
     if left:
         return "withdrawn", left[-1].date, (left[-1].because(treaty.ref),)
     if force.state == "in-force" and party in force.parties:
@@ -279,22 +250,10 @@ def _party_state(
     taken = [step.act for step in steps if step.state in ("done", "rejected") and step.act]
     if taken:
         return "in-procedure", taken[0].date, tuple(act.because(treaty.ref) for act in taken)
-    signed = [act for act in acts if act.act == "signature" and party in act.parties and act.done_by(day)]
+    signed = done(acts, "signature", day, party)
     if signed:
         return "signed", signed[0].date, (signed[0].because(treaty.ref),)
     return "none", "", ()
-
-
-def _signature_station(
-    treaty: Record,
-    party: str,
-    acts: tuple[Act, ...],
-    expected: Mapping[str, Expected],
-    partial: bool,
-    closed: date | None,
-    day: date,
-) -> Step:
-    return _act_station("signature", "Signature", "Signature", party, acts, expected, partial, closed, True, day)
 
 
 def _joint_station(
@@ -302,8 +261,7 @@ def _joint_station(
     treaty: Record,
     party: str,
     acts: tuple[Act, ...],
-    force: Force,
-    judged: list[Expectation],
+    expected: Mapping[str, Expected],
     partial: bool,
     closed: date | None,
     day: date,
@@ -315,14 +273,14 @@ def _joint_station(
     act, words, short = _JOINT[rule]
     required = signatories(treaty) if rule == "exchange-of-instruments" else (party,)
     ready = all(_has_approved(corpus, treaty, other, acts, day) for other in required)
-    return (_act_station(act, words, short, party, acts, live_by_act(judged), partial, closed, ready, day),)
+    return (_act_station(act, words, short, party, acts, expected, partial, closed, ready, day),)
 
 
 def _has_approved(corpus: Corpus, treaty: Record, party: str, acts: tuple[Act, ...], day: date) -> bool:
     steps = derive_steps(corpus, treaty, party, acts, Situation(day))
     if any(step.completes for step in steps):
         return any(step.completes and step.state == "done" for step in steps)
-    return any(act.act == "signature" and party in act.parties and act.done_by(day) for act in acts)
+    return bool(done(acts, "signature", day, party))
 
 
 def _act_station(
@@ -338,10 +296,10 @@ def _act_station(
     day: date,
 ) -> Step:
     own = [act for act in acts if act.act == name and party in act.parties]
-    done = next((act for act in own if act.done_by(day)), None)
+    taken = next(iter(done(own, name, day)), None)
     scheduled = next((act.scheduled for act in own if act.scheduled), None)
     expectation = expected.get(name)
-    if done is not None:
+    if taken is not None:
         state = "done"
     elif scheduled is not None:
         state = "scheduled"
@@ -361,8 +319,8 @@ def _act_station(
         words,
         short,
         state,
-        done,
-        possibly=possibly if done is None else "",
+        taken,
+        possibly=possibly if taken is None else "",
         scheduled=scheduled if state == "scheduled" else None,
         expected=expectation if state in ("expected", "overdue") else None,
     )
@@ -392,7 +350,6 @@ def _lapsed(parties: tuple[PartyState, ...], end: End | None, judged: list[Expec
 
 
 def _status(
-    corpus: Corpus,
     treaty: Record,
     acts: tuple[Act, ...],
     force: Force,
@@ -405,10 +362,10 @@ def _status(
     if force.state == "in-force":
         suspended = [state for state in parties if "suspended" in state.flags]
         if parties and len(suspended) == len(parties):
-            act = [act for act in acts if act.act == "suspension" and act.done_by(day)][-1]
+            act = done(acts, "suspension", day)[-1]
             return "suspended", act.date, [act.because(treaty.ref)], []
         return "in-force", force.since, list(force.because), []
-    provisional = [act for act in acts if act.act == "provisional-application" and act.done_by(day)]
+    provisional = done(acts, "provisional-application", day)
     if len({party for act in provisional for party in act.parties}) >= 2:
         return (
             "provisionally-applied",
@@ -435,14 +392,14 @@ def _before_force(
         if len(approved) == len(required) and force.rule in _AWAITING:
             return _AWAITING[force.rule], max(since, key=_day_of), because, missing
         return "partly-approved", min(since, key=_day_of), because, missing
-    signed = [act for act in acts if act.act == "signature" and act.done_by(day)]
+    signed = done(acts, "signature", day)
     if signed:
         have = {party for act in signed for party in act.parties}
         if required <= have:
             return "signed", signed[-1].date, [act.because(treaty.ref) for act in signed], missing
         return "open-for-signature", signed[0].date, [act.because(treaty.ref) for act in signed], missing
     for name, status in (("adoption", "open-for-signature"), ("initialling", "in-negotiation"), ("announcement", "announced")):
-        found = [act for act in acts if act.act == name and act.done_by(day)]
+        found = done(acts, name, day)
         if found:
             return status, found[-1].date, [found[-1].because(treaty.ref)], missing
     return "announced", "", [], missing

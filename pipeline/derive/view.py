@@ -59,7 +59,12 @@ class _Reducer:
         """The record as the view shows it, or None where it is hidden. Sources are decided at the end."""
         if record.kind == "source" or self._is_untouched(record):
             return record
-        reduce_kind = {"event": self._event, "statement": self._statement, "treaty": self._treaty, "person": self._person}
+        reduce_kind = {
+            "event": self._event,
+            "statement": lambda record: self._item(record.data),
+            "treaty": self._treaty,
+            "person": self._person,
+        }
         data = reduce_kind.get(record.kind, self._other)(record)
         if data is None:
             return None
@@ -135,9 +140,6 @@ class _Reducer:
         known = self._days.events[record.id]
         return self._fact(record.data, known) if self._in_view(known, own_span(record.data, "date")) else None
 
-    def _statement(self, record: Record) -> dict[str, Any] | None:
-        return self._item(record.data)
-
     def _other(self, record: Record) -> dict[str, Any] | None:
         out = self._fact(record.data, ALWAYS)
         own = own_span(record.data, "date")
@@ -190,10 +192,10 @@ class _Reducer:
         actions = [action for action in actions if action is not None]
         if record.data.get("actions") and not actions:
             return None
-        out = self._fact(record.data, self._terms_known(record))
+        terms = self._terms_known(record)
+        out = self._fact(record.data, terms)
         if actions:
             out["actions"] = actions
-        terms = self._terms_known(record)
         for key in _TERMS:
             if key in out:
                 out[key] = self._term(out[key], terms)

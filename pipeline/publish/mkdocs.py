@@ -131,8 +131,7 @@ class DepositaryPlugin(BasePlugin[DepositaryConfig]):
         except spine.NotAProject as error:
             raise Abort(str(error)) from None
         today = spine.as_of_day()
-        engine = spine.engine_digest(project)
-        return spine.prepare(project, View.on(today), today, engine=engine)
+        return spine.prepare(project, View.on(today), today)
 
     def _print_findings(self) -> None:
         sys.stderr.write(report.render(self._prepared.diagnostics, "text"))
@@ -192,7 +191,7 @@ class DepositaryPlugin(BasePlugin[DepositaryConfig]):
         self._renderer = Renderer(self._book, folders, assets)
         self._store = Store(project.cache / "pages", "view" if self._prepared.view.explicit else "plain")
         workers = self.config.workers or default_workers()
-        engine = self._prepared.engine or spine.engine_digest(project)
+        engine = spine.engine_digest(project)
         try:
             made = make_pages(self._renderer, self._store, engine, workers, self.progress)
         except PageFailed as error:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -73,7 +73,7 @@ def open_book(corpus: Corpus, site: Site) -> Book:
     book = Book(
         corpus, site, cards, {ref: tuple(links) for ref, links in outgoing.items()}, back_links(corpus.links), lists, kinds
     )
-    return Book(book.corpus, site, cards, book.outgoing, book.incoming, lists, kinds, tuple(_pages(book)))
+    return replace(book, pages=tuple(_pages(book)))
 
 
 def _pages(book: Book) -> Iterator[Page]:

@@ -86,7 +86,7 @@ RULES: tuple[Rule, ...] = tuple(
     )
 )
 
-#: Findings about waivers themselves, explained in pipeline/explanations/.
+#: Findings about waivers themselves, explained in pipeline/explanations.md.
 WAIVER_IS_UNUSED, WAIVER_IS_PAST = "C490", "C491"
 
 

@@ -24,7 +24,7 @@ from typing import Any
 
 from pipeline import dates
 from pipeline.dates import Span
-from pipeline.derive.acts import treaty_parties
+from pipeline.derive.acts import continued_by, treaty_parties
 from pipeline.labels import label
 from pipeline.model import Corpus, Pointer, Record
 
@@ -202,16 +202,7 @@ def lacks_a_record(corpus: Corpus, treaty: Record) -> bool:
 
 def is_party(corpus: Corpus, treaty: Record, organization: str) -> bool:
     """Whether it is a party, or continues or succeeds one (so that the party's acts are its own)."""
-    parties = treaty_parties(treaty)
-    for party in parties:
-        seen: set[str] = set()
-        while party and party not in seen:
-            if party == organization:
-                return True
-            seen.add(party)
-            record = corpus.records.get(f"organization/{party}")
-            party = record.data.get("succeeded_by", {}).get("organization", "") if record else ""
-    return False
+    return any(organization in continued_by(corpus, party) for party in treaty_parties(treaty))
 
 
 @dataclass(frozen=True, slots=True)

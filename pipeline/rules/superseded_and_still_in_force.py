@@ -26,7 +26,6 @@ CODE = "C426"
 LEVEL = WARNING
 
 _GOES_ON = frozenset(("in-force", "suspended", "provisionally-applied"))
-_EFFECTIVE = frozenset(("entry-into-force", "signature"))
 
 
 def check(corpus: Corpus, day: date) -> Iterator[Finding]:
@@ -39,7 +38,7 @@ def check(corpus: Corpus, day: date) -> Iterator[Finding]:
             if lacks_a_party(corpus, earlier) or lacks_a_party(corpus, later):
                 continue
             if _status(corpus, later) == "in-force" and _status(corpus, earlier) in _GOES_ON and not _is_to_come(relation, day):
-                why = _why(corpus, earlier, later, str(relation.get("effective", "entry-into-force")))
+                why = _why(corpus, earlier, later)
                 message = f"{label(corpus, earlier.ref)} is to be replaced as a whole and has not ended: {why}"
                 cure = "Correct the parties or the relation; or write `extent: part`, or waive the rule and say why."
                 rests_on = ((later.ref, ("actions",)), (earlier.ref, ("actions",)))
@@ -55,9 +54,7 @@ def _is_to_come(relation: Mapping[str, Any], day: date) -> bool:
     return span is not None and dates.happened_by(span, day) is not True
 
 
-def _why(corpus: Corpus, earlier: Record, later: Record, effective: str) -> str:
-    if effective not in _EFFECTIVE and dates.parse(effective) is None:
-        return f"`effective: {effective[:40]}` is neither entry-into-force, signature nor a date"
+def _why(corpus: Corpus, earlier: Record, later: Record) -> str:
     missing = [party for party in treaty_parties(earlier) if party not in treaty_parties(later)]
     if missing:
         names = ", ".join(name_of(corpus, party) for party in missing[:6])
