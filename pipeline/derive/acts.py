@@ -30,9 +30,12 @@ ACT_WORDS = {
     "accession": "Acceded",
     "succession": "Succeeded",
     "reservation": "Reservation made",
+    "withdrawal-of-reservation": "Reservation withdrawn",
     "declaration": "Declaration made",
     "objection": "Objection made",
+    "withdrawal-of-objection": "Objection withdrawn",
     "provisional-application": "Applied provisionally",
+    "end-of-provisional-application": "Provisional application ended",
     "suspension": "Suspended",
     "resumption": "Resumed",
     "notice-of-withdrawal": "Notice of withdrawal given",
@@ -48,10 +51,18 @@ CONSENT_ACTS = frozenset(
     "exchange-of-instruments deposit notification ratification acceptance approval accession succession".split()
 )
 
+#: A state's own decision: it binds towards the others only with the exchange, deposit or notification of it (article 16).
+APPROVAL_ACTS = frozenset(("ratification", "acceptance", "approval"))
+
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One action of a treaty. `parties` are the parties it is of: all of them where the record names none."""
+    """One action of a treaty.
+
+    `parties` are the parties it is of: all of them where the record names none. A state that
+    continues a party acts on that party's line. `between` and `concerns` are the parties that a
+    suspension, a report or an extension names.
+    """
 
     index: int
     act: str
@@ -66,6 +77,18 @@ class Act:
     scheduled: Mapping[str, Any] | None
     data: Mapping[str, Any]
     label: str
+    between: tuple[str, ...] = ()
+    concerns: tuple[str, ...] = ()
+
+    @property
+    def day(self) -> date:
+        """The day by which it had certainly begun; the last of all days where it has none."""
+        return self.span.start[1] if self.span else date.max
+
+    @property
+    def effect(self) -> str:
+        """The day it takes effect, as written: its own, unless the record names another."""
+        return str(self.data.get("effective") or self.date)
 
     @property
     def date(self) -> str:
@@ -133,6 +156,33 @@ def continued_by(corpus: Corpus, party: str) -> list[str]:
     return found
 
 
+def continuations(corpus: Corpus, parties: Iterable[str]) -> dict[str, str]:
+    """For each state that continues one of these parties without an act of succession, that party."""
+    out: dict[str, str] = {}
+    parties = tuple(parties)
+    for party in parties:
+        current = party
+        while current:
+            record = corpus.records.get(f"organization/{current}")
+            succession = record.data.get("succeeded_by", {}) if record else {}
+            current = succession.get("organization", "") if succession.get("continuing") else ""
+            if current in out or current in parties:
+                break
+            if current:
+                out[current] = party
+    return out
+
+
+def acts_by_party(acts: Iterable[Act], parties: Iterable[str]) -> dict[str, tuple[Act, ...]]:
+    """The acts of each party, and those that name it, in their order. One walk, however many parties there are."""
+    out: dict[str, list[Act]] = {party: [] for party in parties}
+    for act in acts:
+        for party in dict.fromkeys((*act.parties, *act.between, *act.concerns)):
+            if party in out:
+                out[party].append(act)
+    return {party: tuple(found) for party, found in out.items()}
+
+
 def treaty_parties(treaty: Record) -> tuple[str, ...]:
     """The ids of the parties in the order of the record."""
     return tuple(entry["party"] for entry in treaty.data.get("parties", []))
@@ -141,23 +191,28 @@ def treaty_parties(treaty: Record) -> tuple[str, ...]:
 def acts_of(corpus: Corpus, treaty: Record) -> tuple[Act, ...]:
     """All acts of a treaty, earliest first; the order of the list in the record decides nothing."""
     everyone = treaty_parties(treaty)
-    found = [_act(corpus, treaty, index, action, everyone) for index, action in enumerate(treaty.data.get("actions", []))]
+    lines = continuations(corpus, everyone)
+    found = [_act(corpus, treaty, index, action, everyone, lines) for index, action in enumerate(treaty.data.get("actions", []))]
     return tuple(sorted(found, key=lambda act: _order(corpus, treaty, act)))
 
 
-def _act(corpus: Corpus, treaty: Record, index: int, action: Mapping[str, Any], everyone: tuple[str, ...]) -> Act:
+def _act(
+    corpus: Corpus,
+    treaty: Record,
+    index: int,
+    action: Mapping[str, Any],
+    everyone: tuple[str, ...],
+    lines: Mapping[str, str],
+) -> Act:
     event = corpus.records.get(f"event/{action.get('event')}")
     place_of_date: Mapping[str, Any] = event.data if event else action
     text = place_of_date.get("date")
-    if action.get("party"):
-        parties: tuple[str, ...] = (action["party"],)
-    else:
-        parties = tuple(action.get("parties", everyone))
+    named = (action["party"],) if action.get("party") else tuple(action.get("parties", everyone))
     return Act(
         index=index,
         act=action.get("act", ""),
         step=action.get("step", ""),
-        parties=parties,
+        parties=_on_their_lines(named, lines),
         span=dates.parse(text) if isinstance(text, str) else None,
         place=str(place_of_date.get("place", "")),
         event=event.id if event else "",
@@ -167,7 +222,14 @@ def _act(corpus: Corpus, treaty: Record, index: int, action: Mapping[str, Any], 
         scheduled=action.get("scheduled"),
         data=action,
         label=_label(corpus, treaty, action),
+        between=_on_their_lines(action.get("between", ()), lines),
+        concerns=_on_their_lines(action.get("for", ()), lines),
     )
+
+
+def _on_their_lines(parties: Iterable[str], lines: Mapping[str, str]) -> tuple[str, ...]:
+    """The parties, a state that continues one of them standing for that one."""
+    return tuple(dict.fromkeys(lines.get(party, party) for party in parties))
 
 
 def _label(corpus: Corpus, treaty: Record, action: Mapping[str, Any]) -> str:

@@ -7,13 +7,13 @@ day stands beside the derived one and never silently overrides it.
 from __future__ import annotations
 
 import calendar
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
 from pipeline import dates
-from pipeline.derive.acts import CONSENT_ACTS, Act, acts_of, reason, treaty_parties
+from pipeline.derive.acts import APPROVAL_ACTS, CONSENT_ACTS, Act, acts_by_party, acts_of, reason, treaty_parties
 from pipeline.labels import label
 from pipeline.model import Corpus, Record
 
@@ -48,9 +48,13 @@ class _Question:
     rule: Mapping[str, Any]
     day: date
     depth: int
+    by_party: Mapping[str, tuple[Act, ...]]
 
     def done(self, *names: str) -> list[Act]:
         return [act for act in self.acts if act.act in names and act.done_by(self.day)]
+
+    def consents_of(self, party: str) -> tuple[Act, ...]:
+        return consents(self.by_party[party], party, self.day, self.rule["rule"])
 
     def name(self, party: str) -> str:
         return label(self.corpus, f"organization/{party}")
@@ -67,15 +71,42 @@ class _Answer:
     known: bool = True
 
 
-def consents(acts: tuple[Act, ...], party: str, day: date, *, by_signature: bool = False) -> tuple[Act, ...]:
-    """The acts by which a party had consented to be bound by the end of a day, earliest first (articles 11 to 16)."""
-    return tuple(
-        act
-        for act in acts
-        if party in act.parties
-        and act.done_by(day)
-        and (act.act in CONSENT_ACTS or (act.act == "signature" and (by_signature or act.data.get("definitive"))))
-    )
+#: Rules under which the states' own ratifications bind only once they are exchanged, or the others are notified (article 16).
+_JOINED = frozenset(("exchange-of-instruments", "mutual-notification"))
+
+
+def consents(acts: Iterable[Act], party: str, day: date, rule: str = "") -> tuple[Act, ...]:
+    """The acts by which a party had consented to be bound by the end of a day, earliest first (articles 11 to 16).
+
+    `rule` is the treaty's rule of entry into force: it says whether a signature, or a
+    ratification by itself, binds.
+    """
+    return tuple(act for act in acts if party in act.parties and act.done_by(day) and _binds(act, rule))
+
+
+def _binds(act: Act, rule: str) -> bool:
+    if act.act == "signature":
+        return rule == "signature" or bool(act.data.get("definitive"))
+    if act.act in APPROVAL_ACTS and rule in _JOINED:
+        return False
+    return act.act in CONSENT_ACTS
+
+
+def rule_of(treaty: Record) -> str:
+    """The name of the treaty's rule of entry into force."""
+    return str(treaty.data.get("entry_into_force", {}).get("rule", "unknown"))
+
+
+def in_force_after(treaty: Record, act: Act, day: date) -> str:
+    """The day a treaty that is in force already enters into force for who consents later (article 24, paragraph 3).
+
+    A date as written; empty where that day has not certainly come.
+    """
+    delay = treaty.data.get("entry_into_force", {}).get("delay", {})
+    ready = add_delay(act.day, delay)
+    if act.span is None or ready > day:
+        return ""
+    return ready.isoformat() if delay else act.date
 
 
 def signatories(treaty: Record) -> tuple[str, ...]:
@@ -86,7 +117,8 @@ def signatories(treaty: Record) -> tuple[str, ...]:
 def derive_force(corpus: Corpus, treaty: Record, day: date, depth: int = 0) -> Force:
     """Whether, since when and why a treaty is in force at the end of a day."""
     rule = treaty.data.get("entry_into_force", {"rule": "unknown"})
-    question = _Question(corpus, treaty, acts_of(corpus, treaty), rule, day, depth)
+    acts = acts_of(corpus, treaty)
+    question = _Question(corpus, treaty, acts, rule, day, depth, acts_by_party(acts, treaty_parties(treaty)))
     answer = RULES[rule["rule"]](question)
     force = _from_answer(question, answer)
     return _with_reported(question, force)
@@ -130,15 +162,14 @@ def _rule_reason(question: _Question) -> dict[str, Any]:
 def _in_force_for(question: _Question, since: date, text: str) -> dict[str, str]:
     """The day for each party that has consented: the treaty's, or its own later consent's (article 24, paragraph 3)."""
     out = {}
-    by_signature = question.rule["rule"] == "signature"
     for party in treaty_parties(question.treaty):
-        own = consents(question.acts, party, question.day, by_signature=by_signature)
+        own = question.consents_of(party)
         if question.rule["rule"] in ("fixed-date", "other-treaty") and not own:
             out[party] = text
-        elif own and own[0].span:
-            ready = add_delay(own[0].span.start[1], question.rule.get("delay", {}))
-            if ready <= question.day:
-                out[party] = text if ready <= since else ready.isoformat()
+        elif own:
+            later = in_force_after(question.treaty, own[0], question.day)
+            if later:
+                out[party] = text if _latest(later) <= since else later
     return out
 
 
@@ -149,11 +180,21 @@ def _with_reported(question: _Question, force: Force) -> Force:
         return force
     first = reports[0]
     reasons = tuple(act.because(question.treaty.ref) for act in reports)
+    named = {party: act.date for act in reversed(reports) for party in act.concerns}
     force = replace(force, reported_since=first.date, reported=reasons)
+    if force.state == "in-force":
+        return replace(force, parties={**named, **force.parties})
     if force.state != "not-known":
         return force
-    parties = {party: act.date for act in reports for party in act.data.get("for", treaty_parties(question.treaty))}
-    return replace(force, state="in-force", since=first.date, rule="reported", because=reasons, parties=parties)
+    since = first.span.start[1] if first.span else date.max
+    parties = named or dict.fromkeys(signatories(question.treaty), first.date)
+    later = {party: day for party, day in _in_force_for(question, since, first.date).items() if party not in parties}
+    return replace(force, state="in-force", since=first.date, rule="reported", because=reasons, parties={**parties, **later})
+
+
+def _latest(text: str) -> date:
+    span = dates.parse(text)
+    return span.start[1] if span else date.max
 
 
 def add_delay(day: date, delay: Mapping[str, int]) -> date:
@@ -194,33 +235,35 @@ def _exchange(question: _Question) -> _Answer:
     return _Answer(day, text, (done[0],))
 
 
-def _all_of(question: _Question, names: tuple[str, ...], words: str) -> _Answer:
-    required = signatories(question.treaty)
-    first = {party: next((act for act in question.done(*names) if party in act.parties), None) for party in required}
-    missing = tuple(f"{words} of {question.name(party)}" for party, act in first.items() if act is None)
-    found = [act for act in first.values() if act is not None]
-    day, text = _last(found)
-    return _Answer(day, text, tuple({act.index: act for act in found}.values()), missing)
+def _all_of(question: _Question, found: Mapping[str, Act | None], words: str) -> _Answer:
+    missing = tuple(f"{words} of {question.name(party)}" for party, act in found.items() if act is None)
+    acts = [act for act in found.values() if act is not None]
+    day, text = _last(acts)
+    return _Answer(day, text, tuple({act.index: act for act in acts}.values()), missing)
 
 
 def _mutual_notification(question: _Question) -> _Answer:
-    return _all_of(question, ("notification",), "the notification")
+    notified = question.done("notification")
+    found = {party: next((act for act in notified if party in act.parties), None) for party in signatories(question.treaty)}
+    return _all_of(question, found, "the notification")
 
 
 def _all_consent(question: _Question) -> _Answer:
-    return _all_of(question, tuple(sorted(CONSENT_ACTS)), "the consent")
+    found = {party: next(iter(question.consents_of(party)), None) for party in signatories(question.treaty)}
+    return _all_of(question, found, "the consent")
 
 
 def _count(question: _Question) -> _Answer:
     rule = question.rule
     pool = treaty_parties(question.treaty) if rule.get("of") == "parties" else signatories(question.treaty)
     needed = _number_needed(rule.get("count", len(pool)), len(pool))
-    first = {party: own[0] for party in pool if (own := consents(question.acts, party, question.day))}
-    ordered = sorted(first.items(), key=lambda pair: (pair[1].span.start[1] if pair[1].span else date.max, pair[0]))
+    first = {party: own[0] for party in pool if (own := question.consents_of(party))}
+    ordered = sorted(first.items(), key=lambda pair: (pair[1].day, pair[0]))
     named = [party for party in rule.get("named", []) if party not in first]
     missing = [f"the consent of {question.name(party)}" for party in named]
     if len(ordered) < needed:
-        missing.append(f"{needed - len(ordered)} of {needed} consents")
+        short = f"{needed - len(ordered)} of the {needed}" if ordered else f"the {needed}"
+        missing.append(f"{short} consents that are needed")
     if missing:
         return _Answer(missing=tuple(missing))
     counted = [act for party, act in ordered[:needed]] + [first[party] for party in rule.get("named", [])]
