@@ -58,6 +58,7 @@ class Standing:
     end: End | None
     parties: tuple[PartyState, ...]
     acts: tuple[Act, ...]
+    day: date
     expectations: tuple[Expectation, ...] = ()
 
 
@@ -75,7 +76,9 @@ def derive_standing(
     lapsed = _lapsed(parties, end, judged)
     judged = judge_all(expectations, acts, day, lapsed) if lapsed else judged
     status, since, because, missing = _status(treaty, acts, force, lines, end, parties, day)
-    return Standing(status, since, tuple(because), tuple(missing), force.rule, force, end, parties, acts, tuple(judged))
+    return Standing(
+        status, since, tuple(because), tuple(missing), force.rule, force, end, parties, acts, day, tuple(judged)
+    )
 
 
 def _lapsed(parties: tuple[PartyState, ...], end: End | None, judged: list[Expectation]) -> dict[tuple[str, str, str, str], str]:

@@ -46,6 +46,8 @@ def named_in(treaty: Record) -> Iterator[tuple[Pointer, str]]:
     for index, action in enumerate(treaty.data.get("actions", [])):
         if action.get("party"):
             yield ("actions", index, "party"), action["party"]
+        if action.get("against"):
+            yield ("actions", index, "against"), action["against"]
         for key in ("parties", "between", "for"):
             for position, organization in enumerate(action.get(key, [])):
                 yield ("actions", index, key, position), organization
