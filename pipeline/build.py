@@ -9,18 +9,24 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
 
 from pipeline import __version__
 from pipeline.derive import derive, project
+from pipeline.derive.collections import day_extract
+from pipeline.derive.collections import with_days as add_days
+from pipeline.diff import Change, State, as_plain, changes
 from pipeline.link import link
 from pipeline.load import load
 from pipeline.load.cache import ParseCache
 from pipeline.load.marks import with_positions
+from pipeline.load.revisions import UnreadableRevision, revision_folder
 from pipeline.model import Corpus, Diagnostic, View
 from pipeline.rules import check
 from pipeline.validate import validate
@@ -166,6 +172,61 @@ def _shown(checked: Corpus, view: View, today: date) -> Corpus:
     if reduced is checked and view.as_of == today:
         return replace(checked, facts=replace(checked.facts, view=view))
     return derive(link(replace(reduced, links=(), diagnostics=())), view)
+
+
+def with_days(prepared: Prepared, days: Iterable[date]) -> Prepared:
+    """The same, with a page for each of these days that is not after the view's: what its reader knew.
+
+    Of a day's corpus only an extract is kept, and the corpus itself until its difference to the next one is taken.
+    """
+    view = prepared.view
+    extracts, before = [], None
+    for day in sorted({day for day in days if day <= view.as_of}):
+        then = View.on(day, min(day, view.known_by), explicit=True)
+        corpus = derive(link(replace(project(prepared.corpus, then), links=(), diagnostics=())), then)
+        extracts.append(day_extract(corpus, _changes(before, corpus)))
+        before = corpus
+    if not extracts:
+        return prepared
+    return replace(prepared, shown=add_days(prepared.shown, extracts, _changes(before, prepared.shown)))
+
+
+def _changes(before: Corpus | None, after: Corpus) -> list[dict[str, Any]]:
+    """What a reader of the later corpus finds changed, in words; nothing where there is no earlier one."""
+    return as_plain(changes(before, after)) if before is not None else []
+
+
+@contextmanager
+def project_at(place: str, root: Path) -> Iterator[Project]:
+    """The project that a folder, or a git revision of the root, holds; a revision's files last as long as the context.
+
+    A folder goes before a revision of the same name. NotAProject says why there is neither.
+    """
+    folder = Path(place)
+    if place and folder.is_dir() and all((folder / name).is_dir() for name in ("seeds", "schemas")):
+        yield open_project(folder)
+        return
+    if not root.is_dir():
+        raise NotAProject(f"there is no folder {root}")
+    try:
+        with revision_folder(root.resolve(), place) as read:
+            yield open_project(read)
+    except UnreadableRevision as error:
+        hint = f" ({folder} is a folder, but it has no seeds/ and schemas/)" if place and folder.is_dir() else ""
+        raise NotAProject(f"{error}{hint}") from None
+
+
+def compare(before: Prepared, after: Prepared, names: tuple[str, str]) -> tuple[State, State, tuple[Change, ...]]:
+    """Two prepared projects, or one in two views: what each is, and every change from the first to the second."""
+    states = tuple(
+        State(
+            name, side.view.as_of.isoformat(), side.view.known_by.isoformat(), len(side.corpus.errors),
+            len(side.diagnostics) - len(side.corpus.errors),
+        )
+        for side, name in zip((before, after), names, strict=True)
+    )
+    old, new = (replace(side.shown, diagnostics=side.diagnostics) for side in (before, after))
+    return states[0], states[1], changes(old, new)
 
 
 def _parser_version() -> str:

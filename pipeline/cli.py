@@ -5,6 +5,7 @@ Exit codes: 0 fine; 1 findings, or nothing published; 2 wrong usage; 3 our bug.
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import signal
@@ -62,7 +63,7 @@ def cli() -> None:
 
     You write YAML files below seeds/. `depositary check` tells you what is wrong with them and
     how to mend it; `depositary build` makes the site; `depositary explain` says why a treaty
-    stands where it stands, or what a finding's code means.
+    stands where it stands, or what a finding's code means; `depositary diff` tells what changed.
     """
 
 
@@ -158,6 +159,80 @@ def explain(root: Path, as_of: date | None, known_by: date | None, what: str) ->
         hint = f" Did you mean {' or '.join(near)}?" if near else " Give a code such as C401, or a record such as treaty/ID."
         raise click.UsageError(f"There is no code and no record '{what[:80]}' in this view.{hint}")
     click.echo(explaining.explain_record(prepared.shown, ref), nl=False)
+
+
+@cli.command()
+@click.argument("base", required=False, metavar="[BASE]")
+@click.argument("head", required=False, metavar="[HEAD]")
+@click.option("--root", type=click.Path(path_type=Path), default=Path("."), metavar="DIR",
+              help="The project's folder, in whose git repository the revisions lie. Default: here.")
+@click.option("--as-of", type=_Day(), multiple=True, metavar="DATE",
+              help="Compare how things stood at the end of this day. Given twice without BASE, it compares the two days. "
+                   "Default: today, for both sides.")
+@click.option("--known-by", type=_Day(), multiple=True, metavar="DATE",
+              help="Compare only what was public by this day; given twice, one for each side. Default: the day of --as-of.")
+@click.option("--format", "voice", type=click.Choice(tuple(report.CHANGE_VOICES)), default="text",
+              help="How changes are printed: text for people, markdown for a comment on a pull request, json for programs. "
+                   "Default: text.")
+@click.option("--exit-code", is_flag=True, help="Exit with 1 where there are changes, as git diff does.")
+def diff(
+    base: str | None, head: str | None, root: Path, as_of: tuple[date, ...], known_by: tuple[date, ...], voice: str,
+    exit_code: bool,
+) -> None:
+    """Tell what changed between two states of the records, in sentences.
+
+    BASE and HEAD are git revisions, such as main or HEAD~1, or folders of projects; a folder goes
+    before a revision of the same name. Without HEAD, BASE is compared with the working tree at --root.
+
+    Without BASE, and with --as-of given twice, the records are compared with themselves on two days:
+    what happened between them, as a reader of each day knew it.
+
+    Treaties and parties whose state changed, acts, expectations, claims, statements, events, and every
+    field are told. What was removed is told first. The order of files and entries is no change.
+    """
+    today = spine.as_of_day()
+    views = _two_views(base, as_of, known_by, today)
+    with contextlib.ExitStack() as opened:
+        before = _side(base, root, views[0], today, opened)
+        after = _side(head, root, views[1], today, opened)
+    if base is None:
+        names = dates.in_words(views[0].as_of.isoformat()), dates.in_words(views[1].as_of.isoformat())
+    else:
+        names = base, head or "the working tree"
+    old, new, found = spine.compare(before, after, names)
+    click.echo(report.render_changes(old, new, found, voice, color=_colors(sys.stdout)), nl=False)
+    if found and exit_code:
+        sys.exit(FINDINGS)
+
+
+def _two_views(base: str | None, as_of: tuple[date, ...], known_by: tuple[date, ...], today: date) -> tuple[View, View]:
+    """The view of each side, or a usage error that says how the days are given."""
+    if len(as_of) > 2 or len(known_by) > 2:
+        raise click.UsageError("--as-of and --known-by can be given twice at most: there are two sides.")
+    if base is None and len(as_of) != 2:
+        raise click.UsageError(
+            "Name a revision or a folder to compare with, such as HEAD~1; or give --as-of twice to compare two days."
+        )
+    if base is not None and (len(as_of) == 2 or len(known_by) == 2):
+        raise click.UsageError("Two days are compared within one state of the records: give --as-of twice, or BASE, not both.")
+    if len(as_of) == 2 and len(known_by) == 1:
+        raise click.UsageError("With --as-of given twice, give --known-by twice too, in the same order, or leave it out.")
+    explicit = bool(as_of or known_by)
+    days = (as_of * 2)[:2] or (today, today)
+    known = (known_by * 2)[:2] or (None, None)
+    return View.on(days[0], known[0], explicit), View.on(days[1], known[1], explicit)
+
+
+def _side(place: str | None, root: Path, view: View, today: date, opened: contextlib.ExitStack) -> spine.Prepared:
+    """One side of a comparison, prepared. Only the working tree has a cache: nothing is written anywhere else."""
+    try:
+        project = spine.open_project(root) if place is None else opened.enter_context(spine.project_at(place, root))
+        return spine.prepare(project, view, today, use_cache=place is None)
+    except spine.NotAProject as error:
+        message = str(error)
+        raise click.UsageError(message[:1].upper() + message[1:] + ("" if message.endswith(".") else ".")) from None
+    except OSError as error:
+        raise click.ClickException(f"{error.filename or place} cannot be read ({error.strerror or error}).") from None
 
 
 def _prepare(root: Path, as_of: date | None, known_by: date | None) -> spine.Prepared:

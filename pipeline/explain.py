@@ -102,8 +102,11 @@ def _headline(fact: Mapping[str, Any]) -> str:
     words = _words(str(fact.get("value") or fact.get("state") or "not known"))
     since = f" since {dates.in_words(fact['since'])}" if fact.get("since") else ""
     detail = f" ({fact['detail']})" if fact.get("detail") else ""
+    beside = "".join(f", {_words(flag)}" for flag in fact.get("flags", ()))
+    if fact.get("leaving_on"):
+        beside += f" {dates.in_words(fact['leaving_on'])}"
     rule = f"   [rule: {fact['rule']}]" if fact.get("rule") else ""
-    return f"{words}{since}{detail}{rule}"
+    return f"{words}{since}{detail}{beside}{rule}"
 
 
 def _reasons(corpus: Corpus, fact: Mapping[str, Any]) -> Iterator[str]:

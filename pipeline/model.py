@@ -102,6 +102,11 @@ class Record:
         """The record's name everywhere: `kind/id`."""
         return f"{self.kind}/{self.id}"
 
+    @property
+    def is_current(self) -> bool:
+        """Whether it still counts: neither withdrawn nor moved to another id. Its page stays all the same."""
+        return "withdrawn" not in self.data and "moved_to" not in self.data
+
 
 @dataclass(frozen=True, slots=True)
 class Link:

@@ -1,9 +1,11 @@
-"""The room that prints findings: one value, several voices. It decides nothing.
+"""The room that prints findings and changes: one value, several voices. It decides nothing.
 
 text     place, message, the line with a caret, help: for people
 concise  path:line:column: level CODE message: for editors and grep
 json     one JSON object for programs
 github   workflow commands that become annotations beside the lines of a pull request
+
+Changes have voices of their own, text, markdown and json: what was removed comes first in each.
 """
 
 from __future__ import annotations
@@ -11,10 +13,13 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict
 
 import click
 
+from pipeline import dates
+from pipeline.diff import Change, State, counted
 from pipeline.model import ERROR, WARNING, Diagnostic, Position
 
 #: More findings than this are counted, not printed, in the voices that people read.
@@ -180,4 +185,129 @@ def _escape_property(text: str) -> str:
 
 VOICES: dict[str, Callable[[list[Diagnostic], bool, str], str]] = {
     "text": _text, "concise": _concise, "json": _json, "github": _github,
+}
+
+
+# Changes
+
+
+#: The form of the JSON; a program that reads it asks for this number.
+CHANGES_VERSION = 1
+#: GitHub takes no comment longer than 65536 characters.
+MAX_COMMENT = 60_000
+_REMOVED = "Removed from the records"
+_NEW = "New records"
+_HINT = "`depositary diff` prints them all."
+
+
+def render_changes(before: State, after: State, found: Sequence[Change], voice: str, color: bool = False) -> str:
+    """The changes from one state to another in a voice, ending in a line feed."""
+    return CHANGE_VOICES[voice](before, after, found, color)
+
+
+def summary_of_changes(found: Sequence[Change]) -> str:
+    """ "3 changes: 1 act removed, 2 facts changed" """
+    if not found:
+        return "No changes"
+    parts = [f"{number} {_kind_in_words(kind, number)}" for kind, number in counted(found).items()]
+    return f"{len(found)} change{'' if len(found) == 1 else 's'}: {', '.join(parts)}"
+
+
+def _kind_in_words(kind: str, number: int) -> str:
+    noun, _, done = kind.partition("-")
+    noun = {"contested": "contested value"}.get(noun, noun)
+    plural = {"status": "statuses", "party": "parties"}.get(noun, f"{noun}s")
+    return f"{noun if number == 1 else plural} {done}"
+
+
+def _sections(found: Iterable[Change]) -> list[tuple[str, str, list[tuple[str, Change]]]]:
+    """(heading, reference, [(line, change)]): what was removed; each record by its own; new records together.
+
+    A line below a record's own heading does not say its name again.
+    """
+    removed: list[tuple[str, Change]] = []
+    new: list[tuple[str, Change]] = []
+    own: dict[str, tuple[str, list[tuple[str, Change]]]] = {}
+    for change in found:
+        if change.loud:
+            removed.append((change.text, change))
+        elif change.kind.endswith("-added") and change.kind not in ("fact-added", "contested-added"):
+            new.append((change.text, change))
+        else:
+            own.setdefault(change.ref, (change.label, []))[1].append((change.text.removeprefix(f"{change.label}: "), change))
+    sections = [(_REMOVED, "", removed)] if removed else []
+    sections += [(label, ref, lines) for ref, (label, lines) in own.items()]
+    return sections + ([(_NEW, "", new)] if new else [])
+
+
+def _state(state: State) -> str:
+    """ "HEAD~1, as of 1 January 2026; 2 errors in its records, which are compared as far as they can be read" """
+    days = f", as of {dates.in_words(state.as_of)}" if state.as_of and dates.in_words(state.as_of) != state.name else ""
+    known = f", known by {dates.in_words(state.known_by)}" if state.known_by != state.as_of else ""
+    numbers = [(state.errors, "error"), (state.warnings, "warning")]
+    findings = " and ".join(f"{number} {word}{'' if number == 1 else 's'}" for number, word in numbers if number)
+    limits = ", which are compared as far as they can be read" if state.errors else ""
+    return f"{state.name}{days}{known}" + (f"; {findings} in its records{limits}" if findings else "")
+
+
+def _changes_text(before: State, after: State, found: Sequence[Change], color: bool) -> str:
+    lines = [f"from  {printable(_state(before))}", f"to    {printable(_state(after))}", ""]
+    for heading, ref, rows in _sections(found):
+        loud = heading == _REMOVED and not ref
+        title = f"{printable(_bounded(heading))}{f'  {printable(ref)}' if ref else ''}"
+        lines.append(click.style(title, fg="red" if loud else None, bold=True) if color else title)
+        lines += [f"  {'! ' if loud else ''}{printable(_bounded(text))}" for text, _ in rows]
+        lines.append("")
+    return "\n".join([*lines, f"{summary_of_changes(found)}.", ""])
+
+
+def _changes_markdown(before: State, after: State, found: Sequence[Change], color: bool) -> str:
+    """For a comment on a pull request: no longer than GitHub takes, what was removed first, nothing of a record as markup."""
+    head = f"## Changes of the records\n\nFrom {_escape_markdown(_state(before))}\nto {_escape_markdown(_state(after))}.\n"
+    parts, length, told = [head], len(head), 0
+    for heading, ref, rows in _sections(found):
+        loud = heading == _REMOVED and not ref
+        title = f"### {'⚠ ' if loud else ''}{_escape_markdown(heading)}{f' (`{printable(ref)}`)' if ref else ''}\n"
+        bold = "**" if loud else ""
+        lines = [f"- {bold}{_escape_markdown(text)}{bold}\n" for text, _ in rows]
+        fitting = _fitting(lines, MAX_COMMENT - length - len(title))
+        if not fitting:
+            break
+        parts.append(f"{title}\n{''.join(fitting)}")
+        length += len(parts[-1]) + 1
+        told += len(fitting)
+        if len(fitting) < len(lines):
+            break
+    more = [f"… and {len(found) - told} more. {_HINT}\n"] if told < len(found) else []
+    return "\n".join([*parts, *more, f"{summary_of_changes(found)}.\n"])
+
+
+def _fitting(lines: list[str], room: int) -> list[str]:
+    """The first of the lines, as many as there is room for."""
+    taken = 0
+    for count, line in enumerate(lines):
+        taken += len(line)
+        if taken > room:
+            return lines[:count]
+    return lines
+
+
+def _escape_markdown(text: str) -> str:
+    """A record's text as text: no markup, no HTML, no mention of anybody, no link to another issue."""
+    out = "".join(f"\\{char}" if char in "\\`*_{}[]()#+!|~" else char for char in printable(_bounded(text)))
+    out = out.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return out.replace("@", "@\u200b").replace("://", ":\u200b//").replace("www.", "www\u200b.")
+
+
+def _changes_json(before: State, after: State, found: Sequence[Change], color: bool) -> str:
+    """Only ASCII, so that no terminal, log or encoding can change or obey it."""
+    value = {
+        "version": CHANGES_VERSION, "before": asdict(before), "after": asdict(after), "counts": counted(found),
+        "changes": [asdict(change) for change in found],
+    }
+    return json.dumps(value, indent=2).replace(_LOG_COMMAND, "##\\u005b") + "\n"
+
+
+CHANGE_VOICES: dict[str, Callable[[State, State, Sequence[Change], bool], str]] = {
+    "text": _changes_text, "markdown": _changes_markdown, "json": _changes_json,
 }

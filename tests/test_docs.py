@@ -15,7 +15,7 @@ import pytest
 
 from pipeline import build as spine
 from pipeline.cli import cli
-from pipeline.derive import claims, expectations, steps, treaty
+from pipeline.derive import claims, expectations, party, steps, treaty
 from pipeline.model import View
 from tests import sessions
 from tests.worlds import PROJECT, kinds
@@ -141,7 +141,7 @@ OTHER_WORDS = {
 
 
 @pytest.mark.parametrize(
-    "states", [steps.STEP_STATES, treaty.PARTY_STATES, treaty.TREATY_STATES, claims.STATES, expectations.STATES],
+    "states", [steps.STEP_STATES, party.PARTY_STATES, treaty.TREATY_STATES, claims.STATES, expectations.STATES],
     ids=["steps", "parties", "treaties", "claims", "expectations"],
 )
 def test_every_state_is_explained_to_readers(states: tuple[str, ...]) -> None:

@@ -28,18 +28,19 @@ MAY_IMPORT: dict[str, tuple[set[str], set[str]]] = {
     "link": ({"model"}, set()),
     "derive": (NOUNS, set()),
     "rules": (NOUNS | {"derive"}, set()),
+    "diff": (NOUNS | {"derive"}, set()),
     "render": (NOUNS | {"link"}, {"jinja2", "markupsafe", "markdown_it"}),
     "publish": ({"model", "checked_file", "render", "report", "build"}, {"jinja2", "markupsafe", "mkdocs"}),
-    "report": ({"model"}, {"click"}),
+    "report": ({"model", "dates", "diff"}, {"click"}),
     "explain": (NOUNS | {"rules"}, set()),
-    "build": (NOUNS | {"load", "validate", "link", "derive", "rules"}, set()),
+    "build": (NOUNS | {"load", "validate", "link", "derive", "diff", "rules"}, set()),
     "cli": (NOUNS | {"build", "report", "explain", "publish", "rules"}, {"click"}),
     "__init__": (set(), set()),
     "__main__": ({"cli"}, set()),
 }
 
 #: Rooms that never touch the disk, and those that never read the clock or the environment.
-PURE = {"model", "dates", "labels", "validate", "link", "derive", "rules"}
+PURE = {"model", "dates", "labels", "validate", "link", "derive", "diff", "rules"}
 TIMELESS = set(MAY_IMPORT) - {"build", "cli"}
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pipeline.derive import pages
+from pipeline.derive import alliances, collections, pages
 from pipeline.derive.claims import derive_claim
 from pipeline.derive.expectations import read_expectations
 from pipeline.derive.known import KnownDays
@@ -34,7 +34,8 @@ def derive(corpus: Corpus, view: View) -> Corpus:
     by_event: dict[str, dict[str, Standing]] = {}
     by_organization: dict[str, dict[str, Standing]] = {}
     by_person: dict[str, dict[str, Standing]] = {}
-    for ref, standing in standings.items():
+    current = {ref: standing for ref, standing in standings.items() if corpus.records[ref].is_current}
+    for ref, standing in current.items():
         for act in standing.acts:
             if act.event:
                 by_event.setdefault(act.event, {})[ref] = standing
@@ -42,9 +43,12 @@ def derive(corpus: Corpus, view: View) -> Corpus:
                 by_person.setdefault(person, {})[ref] = standing
         for state in standing.parties:
             by_organization.setdefault(state.party, {})[ref] = standing
+    chains = alliances.chains(corpus, current)
     for ref, record in corpus.records.items():
         if record.kind == "treaty":
             page_facts[ref] = pages.treaty_page(corpus, record, standings[ref], days)
+            page_facts[ref]["chain"] = chains.get(ref, [])
+            page_facts[ref]["drawn_up_to"] = alliances.drawn_up_to(view)
             page_facts[ref]["statements"] = pages.refs_by_date(_sources_of(corpus, targets, ref, "statements_about"))
             card_facts[ref] = pages.treaty_card(standings[ref])
         elif record.kind == "statement":
@@ -61,9 +65,12 @@ def derive(corpus: Corpus, view: View) -> Corpus:
             holders = _sources_of(corpus, targets, ref, "office_holders")
             page_facts[ref] = pages.organization_page(record, by_organization.get(record.id, {}), holders)
         elif record.kind == "procedure":
-            following = {link.source: standings[link.source] for link in targets.get(ref, ()) if link.source in standings}
+            following = {link.source: current[link.source] for link in targets.get(ref, ()) if link.source in current}
             page_facts[ref] = pages.procedure_page(corpus, record, following)
-    site = pages.site_facts(corpus, standings, claims)
+    counted = {ref: claim for ref, claim in claims.items() if corpus.records[ref].is_current}
+    site = collections.site_facts(corpus, current, counted, view)
+    if current:
+        site["in-force"] = alliances.pictures(corpus, current, view)
     return replace(corpus, facts=Facts(view, page_facts, card_facts, site))
 
 
@@ -73,6 +80,8 @@ def standings_of(corpus: Corpus, view: View) -> dict[str, Standing]:
     superseding: dict[str, list[Record]] = {}
     treaties = [record for record in corpus.records.values() if record.kind == "treaty"]
     for record in treaties:
+        if not record.is_current:
+            continue
         for relation in record.data.get("relations", []):
             superseding.setdefault(relation["treaty"], []).append(record)
     return {
@@ -89,6 +98,6 @@ def _incoming(links: tuple[Link, ...]) -> dict[str, list[Link]]:
 
 
 def _sources_of(corpus: Corpus, targets: dict[str, list[Link]], ref: str, inverse: str) -> list[Record]:
-    """The records that point at `ref` under a reverse name, each once."""
+    """The records that point at `ref` under a reverse name and still count, each once."""
     found = {link.source: corpus.records[link.source] for link in targets.get(ref, ()) if link.inverse == inverse}
-    return list(found.values())
+    return [record for record in found.values() if record.is_current]

@@ -55,6 +55,9 @@ CONSENT_ACTS = frozenset(
 APPROVAL_ACTS = frozenset(("ratification", "acceptance", "approval"))
 
 
+_NAMES_IN_A_LABEL = 4
+
+
 @dataclass(frozen=True, slots=True)
 class Act:
     """One action of a treaty.
@@ -207,7 +210,7 @@ def _act(
     event = corpus.records.get(f"event/{action.get('event')}")
     place_of_date: Mapping[str, Any] = event.data if event else action
     text = place_of_date.get("date")
-    named = (action["party"],) if action.get("party") else tuple(action.get("parties", everyone))
+    named = _named(action) or everyone
     return Act(
         index=index,
         act=action.get("act", ""),
@@ -227,6 +230,11 @@ def _act(
     )
 
 
+def _named(action: Mapping[str, Any]) -> tuple[str, ...]:
+    """The parties that an action names as its own: none where it is an act of all."""
+    return (action["party"],) if action.get("party") else tuple(action.get("parties") or action.get("between", ()))
+
+
 def _on_their_lines(parties: Iterable[str], lines: Mapping[str, str]) -> tuple[str, ...]:
     """The parties, a state that continues one of them standing for that one."""
     return tuple(dict.fromkeys(lines.get(party, party) for party in parties))
@@ -238,8 +246,10 @@ def _label(corpus: Corpus, treaty: Record, action: Mapping[str, Any]) -> str:
         words = step["label"] if step else action["step"]
         return f"{words} (rejected)" if action.get("outcome") == "rejected" else words
     words = ACT_WORDS.get(action.get("act", ""), "Action")
-    named = [action["party"]] if action.get("party") else action.get("parties", [])
-    names = ", ".join(label(corpus, f"organization/{party}") for party in named)
+    named = _named(action) or action.get("for", ())
+    names = ", ".join(label(corpus, f"organization/{party}") for party in named[:_NAMES_IN_A_LABEL])
+    if len(named) > _NAMES_IN_A_LABEL:
+        names += f" and {len(named) - _NAMES_IN_A_LABEL} more"
     return f"{words} ({names})" if names else words
 
 

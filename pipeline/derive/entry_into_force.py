@@ -33,6 +33,7 @@ class Force:
     reported_since: str = ""
     reported: tuple[dict[str, Any], ...] = ()
     parties: Mapping[str, str] = field(default_factory=dict)  # party -> the day it is in force for it
+    to_come: str = ""  # the day it enters into force, where only a delay is still running
 
     def certain_day(self) -> date | None:
         """The day by which it certainly is in force."""
@@ -133,7 +134,8 @@ def _from_answer(question: _Question, answer: _Answer) -> Force:
         return Force("not-yet", rule=name, missing=answer.missing)
     since = add_delay(answer.met_on, rule.get("delay", {}))
     if since > question.day:
-        return Force("not-yet", rule=name, missing=(f"the delay until {dates.in_words(since.isoformat())}",))
+        missing = (f"the delay until {dates.in_words(since.isoformat())}",)
+        return Force("not-yet", rule=name, missing=missing, to_come=since.isoformat())
     text = since.isoformat() if rule.get("delay") or not answer.met_text else answer.met_text
     because = [act.because(question.treaty.ref) for act in answer.acts] + [_rule_reason(question)]
     parties = _in_force_for(question, since, text)
@@ -187,7 +189,8 @@ def _with_reported(question: _Question, force: Force) -> Force:
     if force.state != "not-known":
         return force
     since = first.span.start[1] if first.span else date.max
-    parties = named or dict.fromkeys(signatories(question.treaty), first.date)
+    # A report that names nobody is of all who signed; where a number was enough, nobody knows of whom.
+    parties = named or ({} if question.rule["rule"] == "count" else dict.fromkeys(signatories(question.treaty), first.date))
     later = {party: day for party, day in _in_force_for(question, since, first.date).items() if party not in parties}
     return replace(force, state="in-force", since=first.date, rule="reported", because=reasons, parties={**parties, **later})
 

@@ -47,7 +47,11 @@ class Expectation:
 def read_expectations(corpus: Corpus) -> dict[str, list[Expectation]]:
     """All expectations by the id of the treaty they concern, in the order of their statements."""
     out: dict[str, list[Expectation]] = {}
-    statements = [record for record in corpus.records.values() if record.kind == "statement" and "expects" in record.data]
+    statements = [
+        record
+        for record in corpus.records.values()
+        if record.kind == "statement" and "expects" in record.data and record.is_current
+    ]
     for record in sorted(statements, key=lambda r: (str(r.data.get("date")), r.id)):
         for index, entry in enumerate(record.data["expects"]):
             found = Expectation(

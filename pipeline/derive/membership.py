@@ -200,7 +200,8 @@ def _exits(
         if span is not None and dates.happened_by(span, day):
             out.append(Exit(act.effect, span.start[1], "denunciation", (act.because(treaty.ref),)))
     if not out:  # a withdrawal on record is the effect of the notice before it
-        out += [Exit(n.effect, _day_of(n.effect), "denunciation", n.because) for n in notices if n.reached(day)]
+        effective = [n for n in notices if n.reached(day) and not (term.over and n.effect == term.ends)]
+        out += [Exit(n.effect, _day_of(n.effect), "denunciation", n.because) for n in effective]
     if term.over:
         out.append(Exit(term.ends, _day_of(term.ends), "expiry", term.because))
     ended = _state_ended(corpus, party, day)

@@ -11,15 +11,15 @@ from typing import Any
 
 from pipeline import dates
 from pipeline.derive.acts import Act
-from pipeline.derive.expectations import OPEN, Expectation, subject_in_words
+from pipeline.derive.expectations import Expectation, subject_in_words
 from pipeline.derive.known import Known, KnownDays
+from pipeline.derive.membership import Line, Notice
 from pipeline.derive.offices import office_in_words, with_name
+from pipeline.derive.party import PARTY_STATES, PartyState
+from pipeline.derive.reservations import derive_reservations
 from pipeline.derive.steps import Step
-from pipeline.derive.treaty import PartyState, Standing
+from pipeline.derive.treaty import Standing
 from pipeline.model import Corpus, Record
-
-#: The home page does not grow with the corpus.
-_HOME_LENGTH = 12
 
 
 def treaty_page(corpus: Corpus, treaty: Record, standing: Standing, days: KnownDays) -> dict[str, Any]:
@@ -38,6 +38,7 @@ def treaty_page(corpus: Corpus, treaty: Record, standing: Standing, days: KnownD
             "rule": standing.force.rule,
             "because": list(standing.force.because),
             "missing": list(standing.force.missing),
+            "to_come": standing.force.to_come,
             "derived_since": standing.force.derived_since,
             "reported_since": standing.force.reported_since,
             "reported": list(standing.force.reported),
@@ -45,7 +46,11 @@ def treaty_page(corpus: Corpus, treaty: Record, standing: Standing, days: KnownD
         "end": {"since": standing.end.since, "mode": standing.end.mode, "by": standing.end.by} if standing.end else None,
         "signed": _signed(standing),
         "next": _next(standing),
+        "counts": _counts(standing),
+        "term": _term(standing),
         "parties": [_party(state) for state in standing.parties],
+        "members": members_over_time(standing),
+        "reservations": derive_reservations(standing.acts, standing.day),
         "acts": [_act(corpus, treaty, act, days) for act in standing.acts],
         "expectations": [expectation_fact(corpus, treaty, entry) for entry in standing.expectations],
     }
@@ -61,6 +66,63 @@ def _signed(standing: Standing) -> str:
     return signed[-1] if signed else ""
 
 
+def _counts(standing: Standing) -> dict[str, int]:
+    """How many are, or were to be, parties; are bound; have left; stand at each state."""
+    states = [state.state for state in standing.parties]
+    return {"parties": len(states), **{state: states.count(state) for state in PARTY_STATES}}
+
+
+def _term(standing: Standing) -> dict[str, Any]:
+    """The present term, where it is the same for all who are still in: its end, and how often it was renewed."""
+    terms = [line.term for line in _members(standing) if not line.out]
+    if standing.end is not None or len({(term.ends, term.renewals) for term in terms}) != 1 or not terms[0].ends:
+        return {}
+    term = terms[0]
+    words = f"ends {dates.in_words(term.ends)}"
+    return {"value": words, "ends": term.ends, "renewals": term.renewals, "because": list(term.because)}
+
+
+def _members(standing: Standing) -> list[Line]:
+    return [state.line for state in standing.parties if state.line.entered]
+
+
+def members_over_time(standing: Standing) -> list[dict[str, Any]]:
+    """Each day on which the number of parties changed: {date, day, count, joined, left}, earliest first.
+
+    A day known as a range counts from its last day. After the treaty's end nothing more is told.
+    """
+    joined: dict[str, list[str]] = {}
+    left: dict[str, list[str]] = {}
+    for line in _members(standing):
+        for since in line.entered:
+            joined.setdefault(since, []).append(f"organization/{line.party}")
+        for exit in line.left:
+            left.setdefault(exit.since, []).append(f"organization/{line.party}")
+    ended = _first_certain_day(standing.end.since) if standing.end else date.max
+    points: list[dict[str, Any]] = []
+    count = 0
+    for text in sorted({*joined, *left}, key=lambda text: (_first_certain_day(text), text)):
+        day = _first_certain_day(text)
+        if day >= ended:
+            break
+        count += len(joined.get(text, ())) - len(left.get(text, ()))
+        changed = {"joined": joined.get(text, []), "left": left.get(text, [])}
+        points.append({"date": text, "day": day.isoformat(), "count": count, **changed})
+    return points
+
+
+def _first_certain_day(text: str) -> date:
+    """The day by which a date has certainly come; the first of all days for no date."""
+    span = dates.parse(text)
+    return span.start[1] if span else date.min
+
+
+def _notice(notice: Notice) -> dict[str, Any]:
+    """A notice of withdrawal: {date, anchor, effect, revoked}."""
+    revoked = notice.revoked.date if notice.revoked else ""
+    return {"date": notice.act.date, "anchor": notice.act.anchor, "effect": notice.effect, "revoked": revoked}
+
+
 def _party(state: PartyState) -> dict[str, Any]:
     return {
         "ref": f"organization/{state.party}",
@@ -68,9 +130,20 @@ def _party(state: PartyState) -> dict[str, Any]:
         "since": state.since,
         "because": list(state.because),
         "flags": list(state.flags),
+        "exit": {"since": state.exit.since, "mode": state.exit.mode} if state.exit else None,
+        "leaving_on": state.leaving_on,
+        "notices": [_notice(notice) for notice in state.line.notices],
+        "suspended_with": [f"organization/{other}" for other in state.suspended_with],
+        "memberships": _memberships(state.line),
         "next": _station(state.next) if state.next else None,
         "stations": [_station(step) for step in state.stations],
     }
+
+
+def _memberships(line: Line) -> list[dict[str, str]]:
+    """From when until when it was in, for a party that came or went more than once, or left: {from, until}."""
+    ends = [exit.since for exit in line.left] + [""] * len(line.entered)
+    return [{"from": since, "until": ends[number]} for number, since in enumerate(line.entered)]
 
 
 def _station(step: Step) -> dict[str, Any]:
@@ -309,51 +382,3 @@ def event_page(event: Record, standings: Mapping[str, Standing], claim: dict[str
                     }
                 )
     return {"realises": sorted(realised, key=lambda row: (row["ref"], row["anchor"])), "claim": claim}
-
-
-def site_facts(corpus: Corpus, standings: Mapping[str, Standing], claims: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
-    """The collections of the home page, each of bounded length with its full count beside it.
-
-    treaties by their latest change, what is expected next, what expectations came to, what is
-    disputed and by whom, the latest events and statements.
-    """
-    expectations = [
-        expectation_fact(corpus, corpus.records[ref], entry)
-        for ref, standing in standings.items()
-        for entry in standing.expectations
-    ]
-    waiting = sorted((e for e in expectations if e["state"] in OPEN), key=lambda e: (_window_end(e), e["ref"]))
-    settled = sorted((e for e in expectations if e["state"] not in OPEN), key=lambda e: (_day(e["since"]), e["ref"]))
-    disputed = sorted((ref for ref in claims if claims[ref]["state"] == "disputed"), key=lambda ref: (claims[ref]["since"], ref))
-    latest = sorted(standings, key=lambda ref: (-_day(standings[ref].since), ref))
-    return {
-        "treaties": [
-            {"ref": ref, "status": standings[ref].status, "since": standings[ref].since} for ref in latest[:_HOME_LENGTH]
-        ],
-        "treaty_count": len(standings),
-        "expected": waiting[:_HOME_LENGTH],
-        "expected_count": len(waiting),
-        "turned_out": settled[-_HOME_LENGTH // 2 :],
-        "disputed": [
-            {"ref": ref, **{key: claims[ref][key] for key in ("detail", "asserted_by", "denied_by")}}
-            for ref in disputed[-_HOME_LENGTH // 2 :]
-        ],
-        "disputed_count": len(disputed),
-        "other_claims": sorted(set(claims) - set(disputed))[-_HOME_LENGTH // 2 :],
-        "recent_events": _latest(corpus, "event"),
-        "recent_statements": _latest(corpus, "statement"),
-    }
-
-
-def _latest(corpus: Corpus, kind: str) -> list[str]:
-    return refs_by_date([record for record in corpus.records.values() if record.kind == kind])[-_HOME_LENGTH // 2 :][::-1]
-
-
-def _window_end(entry: Mapping[str, Any]) -> int:
-    span = dates.parse(entry["window"])
-    return span.latest.toordinal() if span else date.max.toordinal()
-
-
-def _day(text: str) -> int:
-    span = dates.parse(text)
-    return span.start[1].toordinal() if span else 0

@@ -235,8 +235,8 @@ def _act_station(
         state = "done"
     elif scheduled is not None:
         state = "scheduled"
-    elif setting.partial:
-        state = "not-on-record"
+    elif setting.partial or (setting.lines[party].entered and name != "signature"):
+        state = "not-on-record"  # it is bound, so there was such an act
     elif closed is not None:
         state = "closed"
     elif not ready:

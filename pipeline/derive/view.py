@@ -104,6 +104,9 @@ class _Reducer:
                 out[key] = [item for item in kept if item is not None]
                 if not out[key]:
                     del out[key]
+        withdrawn = own_span(out.get("withdrawn", {}), "date")
+        if withdrawn and dates.happened_by(withdrawn, self._view.as_of) is not True:
+            del out["withdrawn"]
         if "quote" in out and isinstance(out["quote"], dict):
             out["quote"] = self._fact(out["quote"], known)
         return out

@@ -21,6 +21,7 @@ import shutil
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -40,7 +41,7 @@ from pipeline.model import View
 from pipeline.publish import switch
 from pipeline.publish.making import Made, PageFailed, default_workers, make_pages
 from pipeline.publish.store import Store, link_or_copy
-from pipeline.render import Renderer, Site, add_helpers, open_book, url_maker
+from pipeline.render import Renderer, Site, add_helpers, open_book, site_templates, url_maker
 from pipeline.render.pages import shell
 
 _RECORD_LINK = re.compile(r"\[([^\]\n]{1,300})\]\(record:([a-z0-9-]+/[a-z0-9-]+)(#[A-Za-z0-9().-]+)?\)")
@@ -83,11 +84,26 @@ class _WarningCounter(logging.Handler):
         self.count += 1
 
 
+class _Day(config_options.BaseConfigOption[date]):
+    """One whole day, written as 2024-10-16."""
+
+    def run_validation(self, value: object) -> date:
+        """The day; YAML reads an unquoted one as a date."""
+        try:
+            day = date.fromisoformat(str(value))
+        except ValueError:
+            day = None
+        if day is None or str(day) != str(value):
+            raise config_options.ValidationError(f"'{value}' is not a day. Write it as 2024-10-16.")
+        return day
+
+
 class DepositaryConfig(Config):
-    """Options of the plugin in mkdocs.yml."""
+    """Options of the plugin in mkdocs.yml. `days` are those of which the site has a page."""
 
     root = config_options.Type(str, default="..")
     workers = config_options.Type(int, default=0)
+    days = config_options.ListOfItems(_Day(), default=[])
 
 
 class DepositaryPlugin(BasePlugin[DepositaryConfig]):
@@ -113,6 +129,7 @@ class DepositaryPlugin(BasePlugin[DepositaryConfig]):
         if self._prepared.corpus.errors:
             self._print_findings()
             raise Abort("Nothing was published.")
+        self._prepared = spine.with_days(self._prepared, self.config.days)
         theme = str(self._prepared.project.shipped / "site" / "theme")
         if theme not in config.theme.dirs:
             config.theme.dirs.insert(max(0, len(config.theme.dirs) - 1), theme)
@@ -152,7 +169,11 @@ class DepositaryPlugin(BasePlugin[DepositaryConfig]):
     def on_files(self, files: Any, config: Any) -> Any:
         """Every page of the book becomes a file of the site."""
         config.theme.static_templates.discard("sitemap.xml")  # MkDocs' own knows only the hand-written pages
-        self._book = open_book(self._prepared.shown, _site(config))
+        try:
+            templates = site_templates(self._prepared.project.folders("templates"))
+        except jinja2.TemplateSyntaxError as error:
+            raise Abort(f"error[R501] {error.name}:{error.lineno}: {error}\nNothing was published.") from None
+        self._book = open_book(self._prepared.shown, _site(config), templates)
         self._stored_files: dict[str, _StoredFile] = {}
         for page in self._book.pages:
             file = _StoredFile(page.path, None, config.site_dir, use_directory_urls=False, inclusion=InclusionLevel.INCLUDED)
@@ -290,7 +311,7 @@ def run_mkdocs(
 
 
 def _load(project: spine.Project, output: Path) -> Any:
-    """The project's own mkdocs.yml, or the shipped one without our hand-written pages."""
+    """The project's own mkdocs.yml, or the shipped one without our hand-written pages and days."""
     own = project.root / "site" / "mkdocs.yml"
     options: dict[str, Any] = {"site_dir": str(output)}
     if not own.is_file():
@@ -299,7 +320,8 @@ def _load(project: spine.Project, output: Path) -> Any:
             docs = project.cache / "no-docs"
             docs.mkdir(parents=True, exist_ok=True)
         options |= {"docs_dir": str(docs), "nav": [], "site_name": project.root.name, "site_description": "", "site_url": ""}
+        options["plugins"] = ["depositary"]  # the days are those of our own records
     try:
         return load_config(str(own if own.is_file() else project.shipped / "site" / "mkdocs.yml"), **options)
-    except Abort as error:
+    except (Abort, ValueError) as error:  # YAML itself takes 2024-13-01 for a date, and fails on it
         raise PublishFailed(f"mkdocs.yml cannot be used: {error}") from None

@@ -21,9 +21,13 @@ from pipeline import dates
 from pipeline.model import citations
 from pipeline.render.languages import language_name
 from pipeline.render.pages import Book, Page, Site, open_book, page_input, page_key
+from pipeline.render.pictures import FUNCTIONS as PICTURES
 from pipeline.render.prose import prose, prose_inline
+from pipeline.render.site_pages import site_templates
 
-__all__ = ["Book", "Page", "Renderer", "Site", "add_helpers", "open_book", "page_input", "page_key", "url_maker"]
+__all__ = [
+    "Book", "Page", "Renderer", "Site", "add_helpers", "open_book", "page_input", "page_key", "site_templates", "url_maker",
+]
 
 
 def add_helpers(environment: jinja2.Environment) -> None:
@@ -36,6 +40,7 @@ def add_helpers(environment: jinja2.Environment) -> None:
     environment.filters["host"] = _host
     environment.filters["count"] = _count
     environment.globals["citations"] = _full_citations
+    environment.globals |= PICTURES
 
 
 @lru_cache(maxsize=65536)

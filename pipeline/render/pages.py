@@ -18,6 +18,7 @@ from pipeline import dates
 from pipeline.labels import label, place_in_words
 from pipeline.link import back_links, resolve
 from pipeline.model import Corpus, Kind, Link, Record, citations, split_reference, values_at
+from pipeline.render.site_pages import SiteTemplate, paths_of
 
 #: Records on one page of a list.
 LIST_LENGTH = 200
@@ -43,6 +44,8 @@ class Page:
     ref: str = ""
     kind: str = ""
     number: int = 1
+    fact: str = ""
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,35 +59,48 @@ class Book:
     incoming: Mapping[str, list[Link]]
     lists: Mapping[str, tuple[str, ...]]
     kinds: tuple[Kind, ...] = ()
+    overviews: tuple[SiteTemplate, ...] = ()
     pages: tuple[Page, ...] = field(default=())
 
 
-def open_book(corpus: Corpus, site: Site) -> Book:
-    """Everything that inputs are made from."""
+def open_book(corpus: Corpus, site: Site, templates: tuple[SiteTemplate, ...] = ()) -> Book:
+    """Everything that inputs are made from. `templates` are those of pages over the whole collection."""
     by_kind: dict[str, list[Record]] = {}
     for record in corpus.records.values():
         by_kind.setdefault(record.kind, []).append(record)
     cards = {record.ref: make_card(corpus, record) for record in corpus.records.values()}
     kinds = tuple(sorted((corpus.kinds[name] for name in by_kind), key=lambda kind: (kind.order, kind.name)))
-    lists = {kind.name: tuple(_sorted_refs(corpus, kind, by_kind[kind.name], cards)) for kind in kinds}
+    lists = {
+        kind.name: tuple(_sorted_refs(corpus, kind, [record for record in by_kind[kind.name] if record.is_current], cards))
+        for kind in kinds
+    }
     outgoing: dict[str, list[Link]] = {}
     for link in corpus.links:
         outgoing.setdefault(link.source, []).append(link)
-    book = Book(
-        corpus, site, cards, {ref: tuple(links) for ref, links in outgoing.items()}, back_links(corpus.links), lists, kinds
-    )
+    overviews = tuple(template for template in templates if template.name in corpus.facts.site)
+    links_by_source = {ref: tuple(links) for ref, links in outgoing.items()}
+    book = Book(corpus, site, cards, links_by_source, back_links(corpus.links), lists, kinds, overviews)
     return replace(book, pages=tuple(_pages(book)))
 
 
 def _pages(book: Book) -> Iterator[Page]:
     yield Page("index.html", ("index.html",))
+    for path, fact, part, templates in paths_of(book.overviews, book.corpus.facts.site):
+        yield Page(path, templates, fact=fact, part=part)
     for kind in book.kinds:
         refs = book.lists[kind.name]
         for number in range(1, number_of_pages(len(refs)) + 1):
             name = "index.html" if number == 1 else f"page-{number}.html"
             yield Page(f"{kind.name}/{name}", (f"{kind.name}-list.html", "list.html"), kind=kind.name, number=number)
         for ref in refs:
-            yield Page(f"{ref}.html", (f"{kind.name}.html", "record.html"), ref=ref, kind=kind.name)
+            yield _record_page(ref, kind.name)
+    for record in book.corpus.records.values():
+        if not record.is_current:  # on no list, yet its address goes on working
+            yield _record_page(record.ref, record.kind)
+
+
+def _record_page(ref: str, kind: str) -> Page:
+    return Page(f"{ref}.html", (f"{kind}.html", "record.html"), ref=ref, kind=kind)
 
 
 def number_of_pages(count: int) -> int:
@@ -108,7 +124,7 @@ def make_card(corpus: Corpus, record: Record) -> dict[str, Any]:
         "ref": record.ref,
         "kind": record.kind,
         "id": record.id,
-        "label": label(corpus, record.ref),
+        "label": label(corpus, record.ref) + (" (withdrawn)" if "withdrawn" in record.data else ""),
         "kind_title": kind.title,
         "fields": fields,
         "facts": corpus.facts.cards.get(record.ref, {}),
@@ -168,9 +184,11 @@ def page_input(book: Book, page: Page) -> dict[str, Any]:
         own = _record_input(book, page)
     elif page.kind:
         own = _list_input(book, page)
+    elif page.fact:
+        own = _overview_input(book, page)
     else:
         own = _home_input(book)
-    own["shell"] = _shell(book, page, own.pop("title"), own.pop("description"))
+    own["shell"] = _shell(book, page, own)
     own["cards"] = _cards_for(book, own)
     return own
 
@@ -288,14 +306,33 @@ def _home_input(book: Book) -> dict[str, Any]:
         "title": book.site.name,
         "description": book.site.description,
         "kinds": kinds,
-        "site": book.corpus.facts.site,
+        "overviews": [{"title": one.title, "description": one.description, "target": one.name} for one in book.overviews],
+        "site": book.corpus.facts.site.get("home", {}),
         "as_of": view.as_of.isoformat() if view else "",
     }
 
 
-def _shell(book: Book, page: Page, title: str, description: str) -> dict[str, Any]:
+def _overview_input(book: Book, page: Page) -> dict[str, Any]:
+    """The fact as it is, without its other parts. A part may bring a title, and the day it shows as `view`."""
+    template = next(one for one in book.overviews if one.name == page.fact)
+    whole = book.corpus.facts.site[page.fact]
+    facts = whole["parts"][page.part] if page.part else {key: value for key, value in whole.items() if key != "parts"}
+    number = f", page {facts['number']}" if facts.get("number", 1) > 1 else ""
+    return {
+        "title": f"{facts.get('title', template.title)}{number}",
+        "description": template.description,
+        "name": page.fact,
+        "part": page.part,
+        "facts": facts,
+    }
+
+
+def _shell(book: Book, page: Page, own: dict[str, Any]) -> dict[str, Any]:
     source = book.corpus.records[page.ref].path if page.ref else ""
-    return shell(book, page.path, title, description, page.kind, source)
+    made = shell(book, page.path, own.pop("title"), own.pop("description"), page.kind or page.fact, source)
+    if page.fact and "view" in own["facts"]:
+        made["view"] = own["facts"]["view"]
+    return made
 
 
 def shell(book: Book, path: str, title: str, description: str, section: str = "", source_path: str = "") -> dict[str, Any]:
@@ -309,6 +346,7 @@ def shell(book: Book, path: str, title: str, description: str, section: str = ""
         "site_name": book.site.name,
         "site_description": book.site.description,
         "sections": [{"title": kind.plural, "target": f"{kind.name}/", "current": kind.name == section} for kind in book.kinds],
+        "overviews": [{"title": one.title, "target": one.name, "current": one.name == section} for one in book.overviews],
         "pages": [
             {"title": name, "target": target.removesuffix(".html"), "current": target == path} for name, target in book.site.pages
         ],

@@ -1,4 +1,4 @@
-"""A withdrawal, or a notice of one, of a state that was not in, or had already left.
+"""A state leaves that was not in, or acts after it had left.
 
 A state withdraws from a treaty in force for it (Vienna Convention, articles 2(1)(g) and 54); after
 that it can act under the treaty again only by consenting anew. With `acts_on_record: partial`, only

@@ -1,10 +1,11 @@
-"""A notice of withdrawal that the treaty does not allow yet, or that takes effect too soon.
+"""A notice of withdrawal that comes, or takes effect, too soon.
 
 A party withdraws in conformity with the provisions of the treaty (Vienna Convention, article 54(a)):
 not before the years that its exit clause asks for, and with effect only after the period of notice.
 Without an earlier day on record the effect of a notice given too soon is not known.
 
-Cure: correct the day of the notice, its `effective:`, or `duration.exit`; or waive the rule where the state did so all the same.
+Cure: correct the day of the notice, its `effective:`, or `duration.exit`; or waive the rule where the state
+did so all the same.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""An objection that does not say to whose reservation, or to one that is not on record.
+"""An objection without a reservation to object to.
 
 An objection answers a reservation of another state (Vienna Convention, article 20): it names that
 state under `against:`, and follows the reservation. With `acts_on_record: partial` the reservation

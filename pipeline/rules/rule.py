@@ -73,8 +73,8 @@ def from_module(module: ModuleType) -> Rule:
 
 
 def records_of(corpus: Corpus, kind: str) -> Iterator[Record]:
-    """The records of one kind, in order."""
-    return (record for record in corpus.records.values() if record.kind == kind)
+    """The records of one kind that still count, in order."""
+    return (record for record in corpus.records.values() if record.kind == kind and record.is_current)
 
 
 # Dates
@@ -142,7 +142,7 @@ class Deed:
         """Whose it is: all parties of the treaty where none is named."""
         if self.action.get("party"):
             return (self.action["party"],)
-        return tuple(self.action.get("parties") or treaty_parties(self.treaty))
+        return tuple(self.action.get("parties") or self.action.get("between") or treaty_parties(self.treaty))
 
     @property
     def rests_on(self) -> tuple[Place, ...]:
@@ -256,6 +256,8 @@ def dated_facts(corpus: Corpus) -> Iterator[DatedFact]:
     # A treaty that was set aside may hold the very action that marks an event as scheduled.
     unsure = any(ref.startswith("treaty/") for ref in corpus.rejected)
     for record in corpus.records.values():
+        if not record.is_current:
+            continue
         if record.kind == "event":
             marked = unsure or record.id in scheduled
             yield from _fact(record, record.data, (), "date", "event", bool(record.data.get("claimed")), marked)

@@ -42,7 +42,8 @@ PAGES = (
     "treaty/soviet-union-north-korea-1961.html", "person/dmitry-peskov.html", "event/2024-10-03-drones-over-pyongyang.html",
     "event/2024-12-04-exchange.html", "organization/russia.html", "organization/index.html",
     "statement/2024-10-15-peskov-article-4.html", "procedure/russia-federal-law.html", "source/tass-2024-10-24.html",
-    "source/index.html", "about.html", "method.html", "glossary.html", "404.html",
+    "source/index.html", "compare.html", "parties.html", "expected.html", "disputed.html", "as-of.html", "as-of/2024-10-16.html",
+    "changes.html", "about.html", "method.html", "glossary.html", "404.html",
 )
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
@@ -141,6 +142,16 @@ def test_it_works_without_script(address: str, browser: Browser) -> None:
         watched.page.get_by_role("link", name="Treaties").first.click()
         watched.page.get_by_role("link", name="Russia–North Korea").first.click()
         assert "In force" in watched.page.locator("main").inner_text()
+
+
+def test_the_comparison_is_filtered_without_script(address: str, browser: Browser) -> None:
+    with Watched(browser, address, viewport={"width": 1280, "height": 900}, java_script_enabled=False) as watched:
+        watched.page.goto(f"{address}/compare.html")
+        ended = watched.page.get_by_role("row", name="Soviet Union–North Korea alliance treaty (1961)")
+        assert ended.is_visible()
+        watched.page.get_by_label("Only treaties in force").check()
+        assert not ended.is_visible()
+        assert watched.page.get_by_role("row", name="Russia–North Korea partnership treaty (2024)").is_visible()
 
 
 def test_it_opens_from_a_folder(sites: dict[str, Path], browser: Browser) -> None:
