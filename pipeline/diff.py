@@ -15,7 +15,7 @@ from typing import Any
 from pipeline import dates
 from pipeline.derive import changes as law
 from pipeline.labels import label, place_in_words
-from pipeline.model import Corpus, Pointer, Record, citations, split_reference
+from pipeline.model import Corpus, Pointer, Record, split_reference
 
 #: The closed list of kinds of change, in the order they are told.
 KINDS = (
@@ -431,11 +431,12 @@ class _Comparison:
 
     def _list(self, place: _Place, was: list[Any], now: list[Any]) -> None:
         last, entries = place.new[-1], [*was, *now]
-        if last == "sources" and len(_citations(entries)) == len(entries):
+        is_listing = all(isinstance(entry, dict) for entry in entries)
+        if last == "sources" and len(law.cited(entries)) == len(entries):
             self._sources(place, was, now)
-        elif last == "contested" and all(isinstance(entry, dict) for entry in entries):
+        elif last == "contested" and is_listing:
             self._contested(place, was, now)
-        elif len(place.new) == 1 and law.is_act(self.after.records[place.ref], place.field):
+        elif is_listing and len(place.new) == 1 and law.is_act(self.after.records[place.ref], place.field):
             self._acts(place, was, now)
         else:
             self._entries(place, was, now)
@@ -607,15 +608,9 @@ def _source_ids(data: Any) -> tuple[str, ...]:
 def _by_source(entries: Any) -> dict[str, list[dict[str, Any]]]:
     """The citations of a list by the id of their source, sorted."""
     out: dict[str, list[dict[str, Any]]] = {}
-    for citation in _citations(entries):
+    for citation in law.cited(entries):
         out.setdefault(str(citation["source"]), []).append(citation)
     return dict(sorted(out.items()))
-
-
-def _citations(entries: Any) -> list[dict[str, Any]]:
-    """The citations of a list; a kind of its own may call other things `sources`, which are none."""
-    listed = entries if isinstance(entries, list) else []
-    return citations([entry for entry in listed if isinstance(entry, str) or (isinstance(entry, dict) and "source" in entry)])
 
 
 def _sources_within(value: Any) -> tuple[str, ...]:

@@ -101,6 +101,7 @@ def _named(corpus: Corpus, entry: Mapping[str, Any], name: str) -> str:
 def _headline(fact: Mapping[str, Any]) -> str:
     words = _words(str(fact.get("value") or fact.get("state") or "not known"))
     since = f" since {dates.in_words(fact['since'])}" if fact.get("since") else ""
+    since += f" until {dates.in_words(fact['until'])}" if fact.get("until") else ""
     detail = f" ({fact['detail']})" if fact.get("detail") else ""
     beside = "".join(f", {_words(flag)}" for flag in fact.get("flags", ()))
     if fact.get("leaving_on"):
@@ -118,7 +119,7 @@ def _reasons(corpus: Corpus, fact: Mapping[str, Any]) -> Iterator[str]:
         yield f"       in {reason['ref']}{where}" + (f", at {reason['event']}" if reason.get("event") else "")
         yield from _source_lines(corpus, reason.get("sources", []))
     for missing in fact.get("missing", []):
-        yield f"  still missing: {missing}"
+        yield f"  missing: {missing}"
 
 
 def _source_lines(corpus: Corpus, sources: Any) -> Iterator[str]:

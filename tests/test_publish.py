@@ -358,10 +358,10 @@ def test_an_explicit_day_and_a_plain_build_keep_each_others_pages(root: Path, tm
     assert publish(root, tmp_path / "view" / "site", as_of=date(2001, 2, 10)).counts["rendered"] == 0
 
 
-def test_a_plain_build_carries_the_day_on_the_home_page_only(root: Path, tmp_path: Path) -> None:
+def test_a_plain_build_carries_the_day_on_the_home_page_and_the_page_about_days_only(root: Path, tmp_path: Path) -> None:
     publish(root, tmp_path / "out" / "site", today=TODAY)
     later = publish(root, tmp_path / "out" / "site", today=date(2026, 1, 2))
-    assert later.rendered == ("index.html",)
+    assert later.rendered == ("index.html", "as-of.html")
 
 
 # Caches

@@ -56,7 +56,7 @@ def network(corpus: Corpus, standings: Mapping[str, Standing]) -> dict[str, Any]
     """The states bound by a defence clause in force: {nodes, edges, groups, suspended, left_out}.
 
     A treaty of two is an edge, one of more is a group of its members. `suspended` lists the
-    pairs between which a group's treaty does not operate.
+    states between which a group's treaty does not operate.
     """
     pairs: dict[tuple[str, str], list[dict[str, str]]] = {}
     groups, suspended = [], []
@@ -72,7 +72,7 @@ def network(corpus: Corpus, standings: Mapping[str, Standing]) -> dict[str, Any]
             pairs.setdefault((members[0], members[1]), []).append(named)
         elif len(members) > 2:
             groups.append({**named, "members": members})
-            suspended += [{**pair, "treaty": ref} for pair in _suspended_pairs(standing)]
+            suspended += [{**row, "treaty": ref} for row in _suspensions(standing)]
     nodes = [{"ref": ref, "label": label(corpus, ref)} for ref in sorted(states)]
     edges = [{"a": a, "b": b, "treaties": treaties} for (a, b), treaties in sorted(pairs.items())]
     return {
@@ -97,13 +97,16 @@ def current_name(corpus: Corpus, party: str) -> str:
     return party
 
 
-def _suspended_pairs(standing: Standing) -> list[dict[str, str]]:
-    found = {
-        tuple(sorted((f"organization/{state.party}", f"organization/{other}")))
-        for state in standing.parties
-        for other in state.suspended_with
-    }
-    return [{"a": a, "b": b} for a, b in sorted(found)]
+def _suspensions(standing: Standing) -> list[dict[str, Any]]:
+    """Between whom a treaty is suspended: {state, others}, the state with the most others first, each pair once."""
+    waiting = {state.party: list(state.suspended_with) for state in standing.parties if state.suspended_with}
+    found = []
+    while any(waiting.values()):
+        state = min(waiting, key=lambda party: (-len(waiting[party]), party))
+        others = waiting.pop(state)
+        found.append({"state": f"organization/{state}", "others": [f"organization/{other}" for other in others]})
+        waiting = {party: [other for other in rest if other != state] for party, rest in waiting.items()}
+    return found
 
 
 def timeline(corpus: Corpus, standings: Mapping[str, Standing]) -> dict[str, Any]:

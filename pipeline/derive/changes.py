@@ -114,7 +114,7 @@ def _expectation(corpus: Corpus, ref: str, entry: Mapping[str, Any]) -> Told:
         entry["state"], _in_words(entry["state"]),
         subject=f"{entry['subject']}{of_party}, expected by {label(corpus, entry['speaker'])}{window}",
         since=entry["since"], when=when, anchor=entry["anchor"],
-        sources=_source_ids(corpus.records[entry["ref"]].data.get("sources")),
+        sources=source_ids(corpus.records[entry["ref"]].data.get("sources")) if entry["ref"] in corpus.records else (),
         # What is newly expected is told with the statement it stands in, unless it has turned out already.
         of=(ref,) if settled else (ref, entry["ref"]),
     )
@@ -141,11 +141,18 @@ def _since(text: str) -> str:
 
 
 def _sources(because: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(source for reason in because for source in _source_ids(reason.get("sources"))))
+    return tuple(dict.fromkeys(source for reason in because for source in source_ids(reason.get("sources"))))
 
 
-def _source_ids(sources: Any) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(str(citation["source"]) for citation in citations(sources)))
+def source_ids(sources: Any) -> tuple[str, ...]:
+    """The ids of the sources that a list cites, each once, in its order."""
+    return tuple(dict.fromkeys(str(citation["source"]) for citation in cited(sources)))
+
+
+def cited(entries: Any) -> list[dict[str, Any]]:
+    """The citations of a list; a kind of its own may call other things `sources`, which are none."""
+    listed = entries if isinstance(entries, (list, tuple)) else ()
+    return citations([entry for entry in listed if isinstance(entry, str) or (isinstance(entry, dict) and "source" in entry)])
 
 
 # Acts
@@ -158,7 +165,9 @@ def is_act(record: Record, field: str) -> bool:
 
 def act_keys(entry: Mapping[str, Any]) -> tuple[str, str]:
     """By what an act is known again: what, whose and in which event or on which day; failing that, what and whose."""
-    what = repr((entry.get("act"), entry.get("step"), entry.get("party"), sorted(entry.get("parties", ()))))
+    parties = entry.get("parties")
+    named = sorted(map(str, parties)) if isinstance(parties, list) else parties
+    what = repr((entry.get("act"), entry.get("step"), entry.get("party"), named))
     return f"{what} {entry.get('event') or entry.get('date')}", what
 
 
@@ -182,7 +191,7 @@ def act_fact(corpus: Corpus, ref: str, index: int) -> dict[str, Any]:
         "words": f"{name}{when}",
         "since": act["date"] or scheduled,
         "anchor": act["anchor"],
-        "sources": _source_ids(act["sources"] or (act.get("scheduled") or {}).get("sources")),
+        "sources": source_ids(act["sources"] or (act.get("scheduled") or {}).get("sources")),
     }
 
 

@@ -66,7 +66,7 @@ def site_facts(
         facts["as-of"] = {"as_of": view.as_of.isoformat(), "known_by": view.known_by.isoformat(), "days": []}
     contested = _contested(corpus, standings)
     if standings or claims or contested:
-        facts["disputed"] = _disputed(claims, disputed, contested)
+        facts["disputed"] = _disputed(corpus, claims, disputed, contested)
     return facts
 
 
@@ -215,21 +215,21 @@ def expected(expectations: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _disputed(
-    claims: Mapping[str, dict[str, Any]], disputed: Iterable[str], contested: list[dict[str, Any]]
+    corpus: Corpus, claims: Mapping[str, dict[str, Any]], disputed: Iterable[str], contested: list[dict[str, Any]]
 ) -> dict[str, Any]:
     """Disputed claims, latest first, then contested values by record, each with all its sides."""
-    found = [{"claim": {"ref": ref, **_sides(claims[ref])}} for ref in disputed][::-1]
+    found = [{"claim": {"ref": ref, **_sides(corpus, claims[ref])}} for ref in disputed][::-1]
     shared = {"claims": len(found), "contested": sum(len(entry["values"]) for entry in contested)}
     return in_parts("disputed", [*found, *({"contested": entry} for entry in contested)], shared)
 
 
-def _sides(claim: Mapping[str, Any]) -> dict[str, Any]:
-    voices = ("asserted_by", "confirmed_by", "denied_by")
-    return {
-        **{key: claim[key] for key in ("since", "detail")},
-        **{key: claim[key][-_MOST:] for key in voices},
-        **{f"{key}_count": len(claim[key]) for key in voices},
-    }
+def _sides(corpus: Corpus, claim: Mapping[str, Any]) -> dict[str, Any]:
+    out = {key: claim[key] for key in ("since", "detail")}
+    for key in ("asserted_by", "confirmed_by", "denied_by"):
+        latest = claim[key][-_MOST:]
+        out[key] = [{"ref": entry["ref"], "speaker": corpus.records[entry["ref"]].data["speaker"]} for entry in latest]
+        out[f"{key}_count"] = len(claim[key])
+    return out
 
 
 def _contested(corpus: Corpus, standings: Mapping[str, Standing]) -> list[dict[str, Any]]:

@@ -91,6 +91,9 @@ def known_since(
     if public_step and own_day:
         return Known(own_day)
     spans = published.spans(sources)
+    if own and public_act:
+        # What announced an act beforehand does not tell when the act itself became known.
+        spans = [span for span in spans if span.latest >= own.earliest] or spans
     first = min((span.earliest for span in spans), default=None)
     if own_day and public_act and first and first - own_day > _A_YEAR:
         return Known(own_day, presumed=True)

@@ -11,6 +11,7 @@ from typing import Any
 
 from pipeline import dates
 from pipeline.derive.acts import Act
+from pipeline.derive.ending import End
 from pipeline.derive.expectations import Expectation, subject_in_words
 from pipeline.derive.known import Known, KnownDays
 from pipeline.derive.membership import Line, Notice
@@ -46,9 +47,10 @@ def treaty_page(corpus: Corpus, treaty: Record, standing: Standing, days: KnownD
         "end": {"since": standing.end.since, "mode": standing.end.mode, "by": standing.end.by} if standing.end else None,
         "signed": _signed(standing),
         "next": _next(standing),
+        "possibly": _possibly(standing),
         "counts": _counts(standing),
         "term": _term(standing),
-        "parties": [_party(state) for state in standing.parties],
+        "parties": [_party(state, standing.end) for state in standing.parties],
         "members": members_over_time(standing),
         "reservations": derive_reservations(standing.acts, standing.day),
         "acts": [_act(corpus, treaty, act, days) for act in standing.acts],
@@ -123,11 +125,21 @@ def _notice(notice: Notice) -> dict[str, Any]:
     return {"date": notice.act.date, "anchor": notice.act.anchor, "effect": notice.effect, "revoked": revoked}
 
 
-def _party(state: PartyState) -> dict[str, Any]:
+def _possibly(standing: Standing) -> list[dict[str, str]]:
+    """Acts between states that may already have been done, and may not: they change no state, and are said."""
+    return [
+        {"label": act.label, "date": act.date, "anchor": act.anchor}
+        for act in standing.acts
+        if act.act and act.done_by(standing.day) is None
+    ]
+
+
+def _party(state: PartyState, end: End | None) -> dict[str, Any]:
     return {
         "ref": f"organization/{state.party}",
         "state": state.state,
         "since": state.since,
+        "until": end.since if end and state.state == "bound" else "",
         "because": list(state.because),
         "flags": list(state.flags),
         "exit": {"since": state.exit.since, "mode": state.exit.mode} if state.exit else None,

@@ -199,6 +199,7 @@ class _Reducer:
         out = self._fact(record.data, terms)
         if actions:
             out["actions"] = actions
+        out["parties"] = _parties_then(record.data.get("parties", []), actions)
         for key in _TERMS:
             if key in out:
                 out[key] = self._term(out[key], terms)
@@ -258,3 +259,12 @@ class _Reducer:
             return None
         kept = {key: action[key] for key in ("act", "step", "party", "parties") if key in action}
         return {**kept, "scheduled": self._fact(scheduled, known)}
+
+
+def _parties_then(parties: list[Any], actions: list[dict[str, Any]]) -> list[Any]:
+    """The parties without those that were to join later and of which no act is shown: nobody knew that they would."""
+    named = {action["party"] for action in actions if "party" in action}
+    for action in actions:
+        for key in ("parties", "for", "between"):
+            named.update(action.get(key, ()))
+    return [entry for entry in parties if entry.get("signatory") is not False or entry["party"] in named]
