@@ -79,7 +79,7 @@ def _fact_lines(corpus: Corpus, name: str, value: Any, told: list[Any]) -> Itera
     """Lines for one fact. Reasons that were already told are not told again."""
     if isinstance(value, Mapping) and "because" in value:
         yield ""
-        yield f"{name}: {_headline(value)}"
+        yield f"{name}: {_headline(corpus, value)}"
         if value["because"] and value["because"] in told:
             yield "  for the reasons above"
         else:
@@ -98,12 +98,14 @@ def _named(corpus: Corpus, entry: Mapping[str, Any], name: str) -> str:
     return label(corpus, entry["ref"]) if isinstance(entry.get("ref"), str) else name
 
 
-def _headline(fact: Mapping[str, Any]) -> str:
+def _headline(corpus: Corpus, fact: Mapping[str, Any]) -> str:
     words = _words(str(fact.get("value") or fact.get("state") or "not known"))
     since = f" since {dates.in_words(fact['since'])}" if fact.get("since") else ""
     since += f" until {dates.in_words(fact['until'])}" if fact.get("until") else ""
     detail = f" ({fact['detail']})" if fact.get("detail") else ""
     beside = "".join(f", {_words(flag)}" for flag in fact.get("flags", ()))
+    if fact.get("suspended_with"):
+        beside += f" with {', '.join(label(corpus, ref) for ref in fact['suspended_with'])}"
     if fact.get("leaving_on"):
         beside += f" {dates.in_words(fact['leaving_on'])}"
     rule = f"   [rule: {fact['rule']}]" if fact.get("rule") else ""

@@ -22,7 +22,7 @@ _MOST_GROUPS = 16
 _NOT_BINDING = frozenset(("consult", "must-not-assist-aggressor", "must-not-attack", "unknown"))
 
 #: The relation by which a later treaty takes the place of an earlier one, and what else leads from one to the other.
-_CHAINED = ("supersedes", "amends", "extends")
+_CHAINED = ("supersedes", "amends", "extends", "follows")
 
 
 def pictures(corpus: Corpus, standings: Mapping[str, Standing], view: View) -> dict[str, Any]:
@@ -178,7 +178,7 @@ def _signed_or_since(standing: Standing) -> str:
 
 
 def _step(corpus: Corpus, ref: str, standing: Standing, later: list[tuple[str, str]]) -> dict[str, Any]:
-    how = {"supersedes": "superseded", "amends": "amended", "extends": "extended"}[later[0][1]] if later else ""
+    how = {"supersedes": "superseded", "amends": "amended", "extends": "extended"}.get(later[0][1], "") if later else ""
     return {
         "ref": ref,
         "label": label(corpus, ref),

@@ -192,7 +192,10 @@ def _with_reported(question: _Question, force: Force) -> Force:
     # A report that names nobody is of all who signed; where a number was enough, nobody knows of whom.
     parties = named or ({} if question.rule["rule"] == "count" else dict.fromkeys(signatories(question.treaty), first.date))
     later = {party: day for party, day in _in_force_for(question, since, first.date).items() if party not in parties}
-    return replace(force, state="in-force", since=first.date, rule="reported", because=reasons, parties={**parties, **later})
+    # What is missing is what was missing on that day: consents of later years say nothing about it.
+    missing = RULES[question.rule["rule"]](replace(question, day=since)).missing if since <= question.day else force.missing
+    parties = {**parties, **later}
+    return replace(force, state="in-force", since=first.date, rule="reported", because=reasons, parties=parties, missing=missing)
 
 
 def _latest(text: str) -> date:

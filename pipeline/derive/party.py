@@ -192,7 +192,8 @@ def _joint_station(
     if own and not any(act.act == name for act in given):
         act = own[0]
         return (_act_station(setting, (act.act, *_CONSENT_STATION.get(act.act, (words, short))), party, expected, closed, True),)
-    if not is_signatory and name == "deposit" and not given:
+    signed = bool(done(setting.own[party], "signature", setting.day, party))
+    if not is_signatory and not signed and name == "deposit" and not given:
         name, words, short = "accession", *_CONSENT_STATION["accession"]
     if rule != "exchange-of-instruments":
         ready = _has_approved(setting, party)
