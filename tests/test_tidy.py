@@ -30,7 +30,8 @@ MAY_IMPORT: dict[str, tuple[set[str], set[str]]] = {
     "rules": (NOUNS | {"derive"}, set()),
     "diff": (NOUNS | {"derive"}, set()),
     "render": (NOUNS | {"link"}, {"jinja2", "markupsafe", "markdown_it"}),
-    "publish": ({"model", "checked_file", "render", "report", "build"}, {"jinja2", "markupsafe", "mkdocs"}),
+    "export": (NOUNS | {"link", "render"}, set()),
+    "publish": ({"model", "checked_file", "render", "export", "report", "build"}, {"jinja2", "markupsafe", "mkdocs"}),
     "report": ({"model", "dates", "diff"}, {"click"}),
     "explain": (NOUNS | {"rules"}, set()),
     "build": (NOUNS | {"load", "validate", "link", "derive", "diff", "rules"}, set()),
@@ -40,7 +41,7 @@ MAY_IMPORT: dict[str, tuple[set[str], set[str]]] = {
 }
 
 #: Rooms that never touch the disk, and those that never read the clock or the environment.
-PURE = {"model", "dates", "labels", "validate", "link", "derive", "diff", "rules"}
+PURE = {"model", "dates", "labels", "validate", "link", "derive", "diff", "rules", "export"}
 TIMELESS = set(MAY_IMPORT) - {"build", "cli"}
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from pipeline import dates
 from pipeline.derive.acts import Act
 from pipeline.derive.expectations import OPEN
-from pipeline.derive.pages import expectation_fact, refs_by_date
+from pipeline.derive.pages import expectation_fact, refs_by_date, signed_on, where_it_stands
 from pipeline.derive.treaty import Standing
 from pipeline.labels import label, place_in_words
 from pipeline.model import Corpus, Kind, Record, View, values_at
@@ -94,7 +94,7 @@ def _home(
     """Treaties by their latest change, what is expected next, what expectations came to, what is disputed, the latest records."""
     waiting = sorted((e for e in expectations if e["state"] in OPEN), key=lambda e: (_window_end(e), e["ref"]))
     settled = sorted((e for e in expectations if e["state"] not in OPEN), key=lambda e: (_day(e["since"]), e["ref"]))
-    latest = sorted(standings, key=lambda ref: (-_day(standings[ref].since), ref))
+    latest = sorted(standings, key=lambda ref: (-_day(standings[ref].since or signed_on(standings[ref])), ref))
     return {
         "treaties": [
             {"ref": ref, "status": standings[ref].status, "since": standings[ref].since} for ref in latest[:_HOME_LENGTH]
@@ -296,7 +296,7 @@ def parties(corpus: Corpus, standings: Mapping[str, Standing]) -> dict[str, Any]
     for ref, standing in standings.items():
         treaty = {"ref": ref, "status": standing.status, "status_since": standing.since, "ended": standing.end is not None}
         for state in standing.parties:
-            own = {**treaty, "state": state.state, "since": state.since, "flags": list(state.flags)}
+            own = {**treaty, **where_it_stands(state)}
             rows.setdefault(f"organization/{state.party}", []).append(own)
     entries = []
     for ref, treaties in sorted(rows.items(), key=lambda pair: (label(corpus, pair[0]).casefold(), pair[0])):
@@ -348,7 +348,7 @@ def _treaty_then(ref: str, facts: Mapping[str, Any]) -> dict[str, Any]:
         counts[party["state"]] = counts.get(party["state"], 0) + 1
     few = [
         {
-            **{key: party[key] for key in ("ref", "state", "since", "flags")},
+            **{key: party[key] for key in ("ref", "state", "since", "flags", "exit", "leaving_on", "suspended_with")},
             "next": waiting.get(party["ref"]),
             "scheduled": party["next"]["date"] if party["next"] and party["next"]["state"] == "scheduled" else "",
         }

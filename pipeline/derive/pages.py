@@ -45,7 +45,7 @@ def treaty_page(corpus: Corpus, treaty: Record, standing: Standing, days: KnownD
             "reported": list(standing.force.reported),
         },
         "end": {"since": standing.end.since, "mode": standing.end.mode, "by": standing.end.by} if standing.end else None,
-        "signed": _signed(standing),
+        "signed": signed_on(standing),
         "next": _next(standing),
         "possibly": _possibly(standing),
         "counts": _counts(standing),
@@ -60,10 +60,11 @@ def treaty_page(corpus: Corpus, treaty: Record, standing: Standing, days: KnownD
 
 def treaty_card(standing: Standing) -> dict[str, Any]:
     """The derived facts that other pages show of a treaty."""
-    return {"status": standing.status, "since": standing.since, "signed": _signed(standing)}
+    return {"status": standing.status, "since": standing.since, "signed": signed_on(standing)}
 
 
-def _signed(standing: Standing) -> str:
+def signed_on(standing: Standing) -> str:
+    """The day of the last signature, as written; empty where none is on record."""
     signed = [act.date for act in standing.acts if act.act == "signature" and act.span]
     return signed[-1] if signed else ""
 
@@ -134,18 +135,25 @@ def _possibly(standing: Standing) -> list[dict[str, str]]:
     ]
 
 
-def _party(state: PartyState, end: End | None) -> dict[str, Any]:
+def where_it_stands(state: PartyState) -> dict[str, Any]:
+    """A party's state with what is said beside it: {state, since, flags, exit, leaving_on, suspended_with}."""
     return {
-        "ref": f"organization/{state.party}",
         "state": state.state,
         "since": state.since,
-        "until": end.since if end and state.state == "bound" else "",
-        "because": list(state.because),
         "flags": list(state.flags),
         "exit": {"since": state.exit.since, "mode": state.exit.mode} if state.exit else None,
         "leaving_on": state.leaving_on,
-        "notices": [_notice(notice) for notice in state.line.notices],
         "suspended_with": [f"organization/{other}" for other in state.suspended_with],
+    }
+
+
+def _party(state: PartyState, end: End | None) -> dict[str, Any]:
+    return {
+        "ref": f"organization/{state.party}",
+        **where_it_stands(state),
+        "until": end.since if end and state.state == "bound" else "",
+        "because": list(state.because),
+        "notices": [_notice(notice) for notice in state.line.notices],
         "memberships": _memberships(state.line),
         "next": _station(state.next) if state.next else None,
         "stations": [_station(step) for step in state.stations],
@@ -342,9 +350,7 @@ def organization_page(organization: Record, standings: Mapping[str, Standing], p
                 rows.append(
                     {
                         "ref": ref,
-                        "state": state.state,
-                        "since": state.since,
-                        "flags": list(state.flags),
+                        **where_it_stands(state),
                         "status": standing.status,
                         "status_since": standing.since,
                     }

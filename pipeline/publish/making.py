@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import multiprocessing
 import multiprocessing.connection
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 
 import jinja2
 
+from pipeline.export import Export
 from pipeline.publish.store import Store
 from pipeline.render import Page, Renderer, page_input, page_key
 
@@ -51,6 +53,19 @@ def make_pages(
         if progress is not None:
             progress(done, len(missing))
     return Made(digests, tuple(page.path for page, _ in missing))
+
+
+def make_exports(exports: Iterable[Export], store: Store, engine: str) -> dict[str, str]:
+    """The digest of every export's bytes by its path, made now or, where it has a key, found in the store."""
+    digests = {}
+    for export in exports:
+        key = hashlib.sha256(f"{engine} {export.path} {export.key}".encode()).hexdigest() if export.key else ""
+        digest = store.find(key) if key else None
+        if digest is None:
+            digest = store.put(export.make())
+        store.keep(key or digest, digest)
+        digests[export.path] = digest
+    return digests
 
 
 def _rendered(renderer: Renderer, store: Store, missing: list[tuple[Page, str]], workers: int):  # type: ignore[no-untyped-def]

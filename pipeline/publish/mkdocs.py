@@ -37,9 +37,10 @@ from mkdocs.structure.files import File, InclusionLevel
 
 from pipeline import build as spine
 from pipeline import report
+from pipeline.export import all_exports
 from pipeline.model import View
 from pipeline.publish import switch
-from pipeline.publish.making import Made, PageFailed, default_workers, make_pages
+from pipeline.publish.making import Made, PageFailed, default_workers, make_exports, make_pages
 from pipeline.publish.store import Store, link_or_copy
 from pipeline.render import Renderer, Site, add_helpers, open_book, site_templates, url_maker
 from pipeline.render.pages import shell
@@ -175,12 +176,13 @@ class DepositaryPlugin(BasePlugin[DepositaryConfig]):
             raise Abort(f"error[R501] {error.name}:{error.lineno}: {error}\nNothing was published.") from None
         self._book = open_book(self._prepared.shown, _site(config), templates)
         self._stored_files: dict[str, _StoredFile] = {}
-        for page in self._book.pages:
-            file = _StoredFile(page.path, None, config.site_dir, use_directory_urls=False, inclusion=InclusionLevel.INCLUDED)
+        self._exports = tuple(all_exports(self._book))
+        for path in (*(page.path for page in self._book.pages), *(export.path for export in self._exports)):
+            file = _StoredFile(path, None, config.site_dir, use_directory_urls=False, inclusion=InclusionLevel.INCLUDED)
             file.generated_by = "depositary"
-            self._stored_files[page.path] = file
-            if files.get_file_from_path(page.path) is not None:
-                raise Abort(f"site/docs has a file in the place of the page {page.path}. Nothing was published.")
+            self._stored_files[path] = file
+            if files.get_file_from_path(path) is not None:
+                raise Abort(f"site/docs has a file in the place of {path}. Nothing was published.")
             files.append(file)
         self._folders = {os.path.dirname(file.abs_dest_path) for file in self._stored_files.values()}
         return files
@@ -215,11 +217,12 @@ class DepositaryPlugin(BasePlugin[DepositaryConfig]):
         engine = spine.engine_digest(project)
         try:
             made = make_pages(self._renderer, self._store, engine, workers, self.progress)
+            exported = make_exports(self._exports, self._store, engine)
         except PageFailed as error:
             raise Abort(f"error[R501] {error}\nNothing was published.") from None
         for folder in self._folders:
             os.makedirs(folder, exist_ok=True)
-        for path, digest in made.digests.items():
+        for path, digest in (made.digests | exported).items():
             self._stored_files[path].stored = self._store.path(digest)
         self._made = made
         return env
