@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from typing import Any
@@ -191,3 +193,69 @@ def test_the_timeline_runs_from_1944_and_keeps_uncertain_ends() -> None:
     assert rows["treaty/soviet-union-north-korea-1961"]["end"] == ["1995-09-01", "1996-09-30"]
     assert rows["treaty/north-atlantic-treaty-1949"]["end"] is None
     assert "treaty/france-soviet-union-1944" in facts().site["in-force"]["timeline"]["left_out"]
+
+
+# Properties, on the real records
+
+
+def standing_of(found: Facts) -> dict[str, Any]:
+    return {
+        ref: (
+            page["status"]["value"], page["status"]["since"], page["members"], page["term"].get("ends"),
+            [(row["ref"], row["state"], row["since"], row["flags"]) for row in page["parties"]],
+        )
+        for ref, page in found.pages.items()
+        if ref.startswith("treaty/")
+    }
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_order_of_records_and_of_acts_decides_nothing(seed: int) -> None:
+    random_order = random.Random(seed)
+    records = list(real().records.items())
+    random_order.shuffle(records)
+    shuffled = {}
+    for ref, record in records:
+        data = dict(record.data)
+        if isinstance(data.get("actions"), list):
+            data["actions"] = random_order.sample(data["actions"], len(data["actions"]))
+        shuffled[ref] = replace(record, data=data)
+    corpus = link(replace(real(), records=shuffled, links=()))
+    assert standing_of(derive(corpus, View.on(date.fromisoformat(TODAY))).facts) == standing_of(facts())
+
+
+STRENGTH = ("none", "signed", "in-procedure", "approved-at-home", "consented", "bound", "withdrawn")
+
+
+def test_as_the_day_rises_no_party_falls_back() -> None:
+    """With hindsight fixed. A party that left may come back, by an act on record; nothing else goes down."""
+    days = [f"{year}-07-01" for year in range(1945, 2027, 3)]
+    before: dict[tuple[str, str], str] = {}
+    view = [View(date.fromisoformat(day), date.fromisoformat(TODAY), True) for day in days]
+    for one in view:
+        found = derive(link(project(real(), one)), one).facts
+        for ref, page in found.pages.items():
+            for row in page["parties"] if ref.startswith("treaty/") else ():
+                key = (ref, row["ref"])
+                last = before.get(key, "none")
+                came_back = last == "withdrawn" and len(row["memberships"]) > 1
+                assert came_back or STRENGTH.index(row["state"]) >= STRENGTH.index(last), f"{key}: {last} → {row['state']} by {one.as_of}"
+                before[key] = row["state"]
+
+
+def test_every_contested_value_is_on_the_page_of_disputed_values_with_all_its_sides() -> None:
+    fact = facts().site["disputed"]
+    entries = [entry["contested"] for part in (fact, *fact["parts"].values()) for entry in part["entries"] if "contested" in entry]
+    shown = {entry["ref"]: [side["value"] for row in entry["values"] for side in row["others"]] for entry in entries}
+    contested = [(record.ref, item["value"]) for record in real().records.values() for item in contested_in(record.data)]
+    assert len(contested) > 60
+    for ref, value in contested:
+        assert value in shown[ref], f"{ref}: {value} is not shown"
+
+
+def contested_in(data: Any) -> list[dict[str, Any]]:
+    if isinstance(data, list):
+        return [found for item in data for found in contested_in(item)]
+    if isinstance(data, dict):
+        return list(data.get("contested", [])) + [found for value in data.values() for found in contested_in(value)]
+    return []
