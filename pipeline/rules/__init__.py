@@ -3,7 +3,8 @@
 The check room knows the whole corpus and no schema. It judges all records against the real
 as-of day of a plain build, never against a view that a reader asked for.
 
-One mistake, one message: what one rule has refused, the rules below it do not judge again.
+One mistake, one message: what one rule has refused, the rules below it do not judge again, and
+an error takes the place of a warning before it, at the same place or one that it rests on.
 """
 
 from __future__ import annotations
@@ -149,6 +150,8 @@ def _apply(rule: Rule, corpus: Corpus, day: date, verdicts: _Verdicts) -> None:
         if place in said or _is_settled(finding, level, verdicts):
             continue
         said[place] = (finding, level)
+        if waiver is None and level == ERROR:
+            verdicts.found = _without_warnings(verdicts.found, corpus, (place, *finding.rests_on))
         if waiver is None:
             verdicts.found.append(
                 Diagnostic(rule.code, finding.message, finding.record.path, level, finding.help, finding.pointer, finding.on_key)
@@ -159,6 +162,12 @@ def _apply(rule: Rule, corpus: Corpus, day: date, verdicts: _Verdicts) -> None:
             verdicts.doubted.update(finding.rests_on)
         else:
             verdicts.noted.add((ref, pointer))
+
+
+def _without_warnings(found: list[Diagnostic], corpus: Corpus, places: tuple[Place, ...]) -> list[Diagnostic]:
+    """The findings without the warnings at these places, about which something certain is said now."""
+    settled = {(corpus.records[ref].path, pointer) for ref, pointer in places if ref in corpus.records}
+    return [other for other in found if other.level == ERROR or (other.path, other.pointer) not in settled]
 
 
 def _is_settled(finding: Finding, level: str, verdicts: _Verdicts) -> bool:
@@ -194,7 +203,13 @@ def _waiver_findings(corpus: Corpus, day: date, verdicts: _Verdicts) -> Iterator
                     WAIVER_IS_PAST, message, record.path, ERROR, "Mend what it waives, or give it a new reason and day.",
                     (*pointer, "until"),
                 )
-            elif (record.ref, index) not in verdicts.used and not (verdicts.incomplete or waiver["rule"] in verdicts.waited):
+            elif (record.ref, index) not in verdicts.used and not _may_be_used_yet(record, waiver["rule"], verdicts):
                 message = f"nothing here breaks {waiver['rule']} any more"
                 yield Diagnostic(WAIVER_IS_UNUSED, message, record.path, WARNING, "Delete the waiver.", (*pointer, "rule"))
 
+
+
+def _may_be_used_yet(record: Record, rule: str, verdicts: _Verdicts) -> bool:
+    """Whether a rule may find something in a record once what is wrong is mended: it has not judged all of it."""
+    is_wrong = any(finding.path == record.path and finding.level == ERROR for finding in verdicts.found)
+    return verdicts.incomplete or rule in verdicts.waited or is_wrong

@@ -36,4 +36,5 @@ def check(corpus: Corpus, day: date) -> Iterator[Finding]:
             if span and report.span and dates.before(span, report.span):
                 message = f"reported in force {report.when}, while its rule and acts give {dates.in_words(derived)}"
                 cure = "Correct the one that is wrong; or waive the rule, and say why both stand."
-                yield Finding(report.dated_in, report.date_pointer, message, cure, rests_on=what_it_rests_on(corpus, treaty))
+                rests_on = what_it_rests_on(corpus, treaty) + report.rests_on
+                yield Finding(report.dated_in, report.date_pointer, message, cure, rests_on=rests_on)

@@ -16,7 +16,7 @@ from pipeline.derive.acts import Act, acts_of
 from pipeline.derive.entry_into_force import derive_force
 from pipeline.derive.membership import derive_lines
 from pipeline.model import WARNING, Corpus, Record
-from pipeline.rules.rule import Finding, lacks_a_record, records_of
+from pipeline.rules.rule import Finding, lacks_a_record, records_of, what_was_done
 
 CODE = "C431"
 LEVEL = WARNING
@@ -47,7 +47,7 @@ def _findings(corpus: Corpus, treaty: Record, day: date) -> Iterator[Finding]:
             message = f"extended after its term had run out, {dates.in_words(over[0])}"
         if message:
             cure = "Correct the day, or the term under `duration:`."
-            rests_on = ((treaty.ref, ("actions",)), (treaty.ref, ("duration",)))
+            rests_on = (*what_was_done(corpus, treaty), (treaty.ref, ("duration",)))
             yield Finding(treaty, ("actions", act.index, "act"), message, cure, rests_on=rests_on)
 
 

@@ -6,6 +6,8 @@ is silent, when all negotiating states have consented to be bound (Vienna Conven
 which the rule needs contradicts them; so does one in a record that claims to have all acts and
 lacks one of these. Where acts are known in part only, a missing act proves nothing.
 
+A missing act, or a late one, is one finding, at the first report that it contradicts.
+
 Cure: correct the reported day, the day of the act, or the rule; add the missing act; or say
 `acts_on_record: partial`.
 """
@@ -18,7 +20,7 @@ from datetime import date
 from pipeline import dates
 from pipeline.derive.entry_into_force import Force, derive_force
 from pipeline.model import ERROR, Corpus, Record
-from pipeline.rules.rule import Deed, Finding, Place, deeds_of, lacks_a_record, records_of
+from pipeline.rules.rule import Deed, Finding, Place, deeds_of, lacks_a_record, records_of, what_was_done
 
 CODE = "C416"
 LEVEL = ERROR
@@ -32,13 +34,19 @@ def check(corpus: Corpus, day: date) -> Iterator[Finding]:
             continue
         force = derive_force(corpus, treaty, day)
         rests_on = what_it_rests_on(corpus, treaty)
-        for report in reports:
+        told: set[str] = set()
+        for report in sorted(reports, key=lambda report: (report.span.earliest if report.span else day, report.index)):
+            met = day_derived_for(treaty, force, report)
+            if met in told:
+                continue
             if force.state == "not-yet":
+                told.add(met)
                 missing = "; ".join(force.missing[:4])
                 message = f"reported in force {report.when}, but the rule '{force.rule}' still lacks {missing}"
                 cure = "Add the missing act, correct the rule, or write `acts_on_record: partial`."
                 yield Finding(treaty, report.at("act"), message, cure, rests_on=rests_on)
-            elif (met := day_derived_for(treaty, force, report)) and _is_before(report, met):
+            elif met and _is_before(report, met):
+                told.add(met)
                 message = f"reported in force {report.when}, before its rule and acts allow it: {dates.in_words(met)}"
                 cure = "Correct this day, the days of the acts that the rule needs, or the rule."
                 yield Finding(report.dated_in, report.date_pointer, message, cure, rests_on=rests_on)
@@ -69,5 +77,4 @@ def day_derived_for(treaty: Record, force: Force, report: Deed) -> str:
 
 def what_it_rests_on(corpus: Corpus, treaty: Record) -> tuple[Place, ...]:
     """Everything in the records from which the day is derived."""
-    own = tuple((treaty.ref, (key,)) for key in ("actions", "entry_into_force", "parties"))
-    return own + tuple((deed.dated_in.ref, deed.date_pointer) for deed in deeds_of(corpus, treaty))
+    return (*((treaty.ref, (key,)) for key in ("entry_into_force", "parties")), *what_was_done(corpus, treaty))

@@ -6,8 +6,9 @@ The rule compares the day of each act that binds (an exchange of instruments, a 
 notification, a reported entry into force) with the day of the first signature.
 
 Certainly earlier is an error; possibly earlier, because a date is not exact, is a warning.
-Where every binding act of several lies before the signature, it is the signature that stands
-on a wrong day, and the one finding is there.
+Where several acts lie before it, it is more likely the signature that stands on a wrong day, and
+the one finding is there: of several signatures, at the one that most acts of those who signed
+then lie before.
 
 Cure: correct one of the two dates. Where the act's date comes from an event, correct it there.
 """
@@ -34,23 +35,32 @@ def check(corpus: Corpus, day: date) -> Iterator[Finding]:
         signed = [deed for deed in deeds if deed.action.get("act") == "signature"]
         binding = [deed for deed in deeds if deed.action.get("act") in _BINDING]
         if signed and binding:
-            yield from _compare(min(signed, key=_first_day), binding)
+            yield from _compare(signed, binding)
 
 
 def _first_day(deed: Deed) -> date:
     return deed.span.earliest if deed.span else date.max
 
 
-def _compare(signature: Deed, binding: list[Deed]) -> Iterator[Finding]:
+def _too_early(signature: Deed, binding: list[Deed]) -> list[Deed]:
+    """The binding acts of those who signed that lie certainly before they did."""
+    own = [deed for deed in binding if set(deed.parties) & set(signature.parties)]
+    return [deed for deed in own if deed.span and signature.span and earlier(deed.span, signature.span) == "certainly"]
+
+
+def _compare(signed: list[Deed], binding: list[Deed]) -> Iterator[Finding]:
+    signature = min(signed, key=_first_day)
     answers = [(deed, earlier(deed.span, signature.span)) for deed in binding if deed.span and signature.span]
     too_early = [deed for deed, answer in answers if answer == "certainly"]
     places = {(deed.dated_in.ref, deed.date_pointer) for deed in too_early}
-    if len(too_early) == len(binding) and len(places) > 1:
-        last = max(too_early, key=_first_day)
-        message = f"the signature {signature.when} lies after every act that binds, the last of them '{last.name}' {last.when}"
-        cure = "Correct the date of the signature."
-        rests_on = tuple(place for deed in (signature, *too_early) for place in deed.rests_on)
-        yield Finding(signature.dated_in, signature.date_pointer, message, cure, rests_on=rests_on)
+    if len(places) > 1:
+        against = [*((deed, _too_early(deed, binding)) for deed in signed), (signature, too_early)]
+        late, before = max(against, key=lambda pair: len(pair[1]))
+        last = max(before, key=_first_day)
+        message = f"the signature {late.when} lies after {len(before)} acts that bind, the last of them '{last.name}' {last.when}"
+        cure = "Correct the date of the signature, or those of the acts."
+        rests_on = tuple(place for deed in (late, *before) for place in deed.rests_on)
+        yield Finding(late.dated_in, late.date_pointer, message, cure, rests_on=rests_on)
         return
     for deed, answer in answers:
         if answer:

@@ -16,7 +16,7 @@ from pipeline import dates
 from pipeline.derive.acts import CONSENT_ACTS, Act, acts_by_party, acts_of, treaty_parties
 from pipeline.derive.entry_into_force import consents, derive_force, rule_of
 from pipeline.model import ERROR, Corpus, Record
-from pipeline.rules.rule import Finding, lacks_a_record, name_of, records_of
+from pipeline.rules.rule import Finding, lacks_a_record, name_of, records_of, what_was_done
 
 CODE = "C445"
 LEVEL = ERROR
@@ -39,7 +39,7 @@ def check(corpus: Corpus, day: date) -> Iterator[Finding]:
             for act, why in _problems(treaty, party, acts, bound.get(party, ""), day):
                 message = f"{name_of(corpus, party)} {why}"
                 cure = "Correct the day or the party, or add the act by which it had consented."
-                rests_on = ((treaty.ref, ("actions",)),)
+                rests_on = what_was_done(corpus, treaty)
                 yield Finding(treaty, ("actions", act.index, "act"), message, cure, rests_on=rests_on)
 
 

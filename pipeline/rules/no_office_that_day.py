@@ -6,7 +6,8 @@ by what their office or full powers allow (Vienna Convention, article 7). The re
 capacity of a person from the offices they held that day. Where it has none, or not certainly,
 the page can print a bare name or a guess only.
 
-One gap is one warning, at the first act or statement that falls into it.
+One gap is one warning, at the first act or statement that falls into it. Where several who acted
+together held no office that day, it is one warning too: the day itself may be wrong.
 
 Cure: add the office with `from:` and `until:`, or the day to its `attested:`; or correct the
 date, the person or `as:`. Waive the rule where someone spoke as a private person.
@@ -26,6 +27,8 @@ from pipeline.rules.rule import Finding, Place, date_at, deeds_of, listed, neare
 
 CODE = "C422"
 LEVEL = WARNING
+
+_CURE_FOR_SEVERAL = "Correct the date; or add their offices with `from:` and `until:`, or the day to their `attested:`."
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +64,18 @@ def check(corpus: Corpus, day: date) -> Iterator[Finding]:
             key = (*gap.key, use.record.ref) if waives else gap.key
             first.setdefault(key, (use, gap))
             days.setdefault(key, set()).add(use.when.text)
+    together: dict[tuple[object, ...], list[tuple[_Use, _Gap, str]]] = {}
     for key, (use, gap) in first.items():
         more = len(days[key]) - 1
         others = f", and on {more} other day{'s' if more > 1 else ''}" if more else ""
-        rests_on = (*use.rests_on, (use.person.ref, ("offices",)))
-        yield Finding(use.record, use.pointer, gap.message + others, gap.cure, rests_on=rests_on)
+        of_that_day = use.pointer[:2] if use.pointer[0] == "actions" and gap.key[1:2] in (("none",), ("perhaps",)) else key
+        together.setdefault((use.record.ref, of_that_day), []).append((use, gap, others))
+    for found in together.values():
+        use, gap, _ = found[0]
+        message = "; ".join(gap.message + others for _, gap, others in found)
+        rests_on = (*use.rests_on, *((use.person.ref, ("offices",)) for use, _, _ in found))
+        cure = gap.cure if len(found) == 1 else _CURE_FOR_SEVERAL
+        yield Finding(use.record, use.pointer, message, cure, rests_on=rests_on)
 
 
 def _uses(corpus: Corpus) -> Iterator[_Use]:

@@ -19,7 +19,7 @@ from pipeline.derive.entry_into_force import derive_force
 from pipeline.derive.membership import is_too_early
 from pipeline.derive.terms import add_months
 from pipeline.model import WARNING, Corpus, Record
-from pipeline.rules.rule import Finding, lacks_a_record, records_of
+from pipeline.rules.rule import Finding, lacks_a_record, records_of, what_was_done
 
 CODE = "C432"
 LEVEL = WARNING
@@ -43,7 +43,7 @@ def check(corpus: Corpus, day: date) -> Iterator[Finding]:
                 key, message = "effective", f"takes effect less than {months} months after the notice"
             if message:
                 cure = "Correct the day, `effective:` or `duration.exit`; or waive the rule and say that it was done so."
-                rests_on = ((treaty.ref, ("duration",)), (treaty.ref, ("actions", act.index)))
+                rests_on = ((treaty.ref, ("duration",)), *what_was_done(corpus, treaty))
                 yield Finding(treaty, ("actions", act.index, key), message, cure, rests_on=rests_on)
 
 

@@ -16,7 +16,7 @@ from pipeline.derive.acts import acts_of
 from pipeline.derive.entry_into_force import derive_force
 from pipeline.derive.membership import derive_lines
 from pipeline.model import ERROR, Corpus, Record
-from pipeline.rules.rule import Finding, lacks_a_record, name_of, records_of
+from pipeline.rules.rule import Finding, lacks_a_record, name_of, records_of, what_was_done
 
 CODE = "C442"
 LEVEL = ERROR
@@ -47,4 +47,4 @@ def _findings(corpus: Corpus, treaty: Record, day: date) -> Iterator[Finding]:
                 why = "no notice of withdrawal is on record before it"
             cure = "Add the notice, correct the day, or record how the party came back: accession."
             message = f"{name_of(corpus, party)} takes back a notice, but {why}"
-            yield Finding(treaty, ("actions", act.index, "act"), message, cure, rests_on=((treaty.ref, ("actions",)),))
+            yield Finding(treaty, ("actions", act.index, "act"), message, cure, rests_on=what_was_done(corpus, treaty))

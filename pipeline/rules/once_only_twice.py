@@ -3,7 +3,8 @@
 A state signs a treaty once, deposits one instrument, accedes once; instruments are exchanged
 once; a step is taken once in one passage through the procedure. It can be done again after the
 party withdrew (an act), after it was rejected or after a new submission (a step). Twice on
-record, it is most often one fact entered from two sources.
+record, it is most often one fact entered from two sources. Where one act contradicts several
+others (it names no party, and so is of all), the one finding is there.
 
 Cure: make one action of the two, with the sources of both and the other value under
 `contested:`; or record what lies between them.
@@ -11,6 +12,7 @@ Cure: make one action of the two, with the sources of both and the other value u
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 
@@ -41,20 +43,33 @@ def check(corpus: Corpus, day: date) -> Iterator[Finding]:
 
 
 def _acts(corpus: Corpus, treaty: Record, deeds: list[Deed]) -> Iterator[Finding]:
-    done: dict[tuple[str, str], Deed] = {}
+    done: dict[tuple[str, str], list[Deed]] = {}
+    pairs: dict[tuple[int, int], tuple[Deed, Deed, str]] = {}
     for deed in deeds:
         act = deed.action.get("act", "")
         parties = tuple(deed.action.get("for", deed.parties))
         if act == "withdrawal":
-            done = {key: other for key, other in done.items() if key[1] not in parties or key[0] in ("adoption", "termination")}
+            done = {key: others for key, others in done.items() if key[1] not in parties or key[0] in ("adoption", "termination")}
         elif act in ("accession", "succession"):
             for party in parties:
                 done.pop(("withdrawal", party), None)
         if act in _ONCE_ONLY:
-            again = [party for party in parties if (act, party) in done]
-            if again:
-                yield _finding(corpus, deed, done[act, again[0]], again[0], "act")
-            done |= {(act, party): deed for party in parties}
+            for party in parties:
+                for before in done.setdefault((act, party), []):
+                    pairs.setdefault((deed.index, before.index), (deed, before, party))
+                done[act, party].append(deed)
+    yield from _fewest_findings(corpus, list(pairs.values()))
+
+
+def _fewest_findings(corpus: Corpus, pairs: list[tuple[Deed, Deed, str]]) -> Iterator[Finding]:
+    """One finding for the act that most pairs share, the later one of a single pair, until none is left."""
+    while pairs:
+        shared = Counter(deed.index for again, before, _ in pairs for deed in (again, before))
+        most = max(shared.values())
+        again, before, party = next(pair for pair in pairs if most in (shared[pair[0].index], shared[pair[1].index]))
+        deed, other = (again, before) if shared[again.index] == most else (before, again)
+        yield _finding(corpus, deed, other, party, "act")
+        pairs = [pair for pair in pairs if deed.index not in (pair[0].index, pair[1].index)]
 
 
 def _steps(corpus: Corpus, treaty: Record, party: str, deeds: list[Deed]) -> Iterator[Finding]:
@@ -74,6 +89,6 @@ def _steps(corpus: Corpus, treaty: Record, party: str, deeds: list[Deed]) -> Ite
         last = attempt
 
 
-def _finding(corpus: Corpus, deed: Deed, before: Deed, party: str, key: str) -> Finding:
-    message = f"{name_of(corpus, party)}: '{deed.name}' a second time, {deed.when}; the first was {before.when}"
-    return Finding(deed.treaty, deed.at(key), message, _CURE, rests_on=deed.rests_on + before.rests_on)
+def _finding(corpus: Corpus, deed: Deed, other: Deed, party: str, key: str) -> Finding:
+    message = f"{name_of(corpus, party)}: '{deed.name}' a second time, {deed.when}; the other is {other.when}"
+    return Finding(deed.treaty, deed.at(key), message, _CURE, rests_on=deed.rests_on + other.rests_on)

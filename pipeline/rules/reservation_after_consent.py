@@ -16,7 +16,7 @@ from pipeline import dates
 from pipeline.derive.acts import acts_of
 from pipeline.derive.entry_into_force import consents, rule_of
 from pipeline.model import WARNING, Corpus
-from pipeline.rules.rule import Finding, lacks_a_record, name_of, records_of
+from pipeline.rules.rule import Finding, lacks_a_record, name_of, records_of, what_was_done
 
 CODE = "C430"
 LEVEL = WARNING
@@ -38,5 +38,5 @@ def check(corpus: Corpus, day: date) -> Iterator[Finding]:
                 if given and all(dates.before(other.span, act.span) for other in given if other.span):
                     message = f"{name_of(corpus, party)} made it after it had consented, {dates.in_words(given[-1].date)}"
                     cure = "Correct the date, write `act: declaration`, or waive the rule and say why a late one was admitted."
-                    rests_on = ((treaty.ref, ("actions",)),)
+                    rests_on = what_was_done(corpus, treaty)
                     yield Finding(treaty, ("actions", act.index, "act"), message, cure, rests_on=rests_on)

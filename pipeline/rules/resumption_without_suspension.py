@@ -1,7 +1,8 @@
 """A resumption without a suspension, or a suspension of what was not in force.
 
 A treaty's operation is suspended while it is in force, between all parties or some (Vienna
-Convention, articles 57 and 58), and resumes only where it was suspended.
+Convention, articles 57 and 58), and resumes only where it was suspended. Several that were done
+on one day, in one event, are one finding, at the first of them.
 
 Cure: add the suspension, correct `between:`, or correct the day.
 """
@@ -16,7 +17,7 @@ from pipeline.derive.acts import Act, acts_of
 from pipeline.derive.entry_into_force import Force, derive_force
 from pipeline.derive.suspension import suspended_with
 from pipeline.model import ERROR, Corpus, Record
-from pipeline.rules.rule import Finding, lacks_a_record, records_of
+from pipeline.rules.rule import Finding, deeds_of, lacks_a_record, records_of, what_was_done
 
 CODE = "C443"
 LEVEL = ERROR
@@ -33,15 +34,18 @@ def check(corpus: Corpus, day: date) -> Iterator[Finding]:
 def _findings(corpus: Corpus, treaty: Record, day: date) -> Iterator[Finding]:
     acts = acts_of(corpus, treaty)
     force = derive_force(corpus, treaty, day)
-    for act in acts:
+    dated = {deed.index: (deed.dated_in.ref, deed.date_pointer) for deed in deeds_of(corpus, treaty)}
+    told: set[object] = set()
+    for act in sorted(acts, key=lambda act: act.index):
         message = ""
         if act.act == "resumption" and act.done_by(day) and not _was_suspended(acts, act):
             message = "resumed, but no suspension between these parties is on record before it"
         elif act.act == "suspension" and _certainly_before(act, force):
             message = f"suspended before it was in force, {dates.in_words(force.since)}"
-        if message:
+        if message and (message, dated[act.index]) not in told:
+            told.add((message, dated[act.index]))
             cure = "Add the suspension, correct `between:`, or correct the day."
-            yield Finding(treaty, ("actions", act.index, "act"), message, cure, rests_on=((treaty.ref, ("actions",)),))
+            yield Finding(treaty, ("actions", act.index, "act"), message, cure, rests_on=what_was_done(corpus, treaty))
 
 
 def _was_suspended(acts: tuple[Act, ...], act: Act) -> bool:

@@ -166,6 +166,11 @@ def deeds_of(corpus: Corpus, treaty: Record) -> list[Deed]:
     return found
 
 
+def what_was_done(corpus: Corpus, treaty: Record) -> tuple[Place, ...]:
+    """The places that say what was done about a treaty and when: its actions, and the days of their events."""
+    return ((treaty.ref, ("actions",)), *((deed.dated_in.ref, deed.date_pointer) for deed in deeds_of(corpus, treaty)))
+
+
 def attempts(deeds: list[Deed], first_step: str) -> list[list[Deed]]:
     """What a party did, cut at each new submission: a deed belongs to the last one it is not certainly before.
 

@@ -20,7 +20,7 @@ from pipeline import dates
 from pipeline.derive.acts import treaty_parties
 from pipeline.labels import label
 from pipeline.model import WARNING, Corpus, Record
-from pipeline.rules.rule import Finding, lacks_a_party, name_of, records_of
+from pipeline.rules.rule import Finding, lacks_a_party, name_of, records_of, what_was_done
 
 CODE = "C426"
 LEVEL = WARNING
@@ -41,7 +41,7 @@ def check(corpus: Corpus, day: date) -> Iterator[Finding]:
                 why = _why(corpus, earlier, later)
                 message = f"{label(corpus, earlier.ref)} is to be replaced as a whole and has not ended: {why}"
                 cure = "Correct the parties or the relation; or write `extent: part`, or waive the rule and say why."
-                rests_on = ((later.ref, ("actions",)), (earlier.ref, ("actions",)))
+                rests_on = what_was_done(corpus, later) + what_was_done(corpus, earlier)
                 yield Finding(later, ("relations", index, "treaty"), message, cure, rests_on=rests_on)
 
 
