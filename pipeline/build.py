@@ -21,6 +21,7 @@ from pipeline import __version__
 from pipeline.derive import derive, project
 from pipeline.derive.collections import day_extract
 from pipeline.derive.collections import with_days as add_days
+from pipeline.derive.tables import with_tables as add_tables
 from pipeline.diff import Change, State, as_plain, changes
 from pipeline.link import link
 from pipeline.load import load
@@ -189,6 +190,11 @@ def with_days(prepared: Prepared, days: Iterable[date]) -> Prepared:
     if not extracts:
         return prepared
     return replace(prepared, shown=add_days(prepared.shown, extracts, _changes(before, prepared.shown)))
+
+
+def with_tables(prepared: Prepared) -> Prepared:
+    """The same, with the facts as tables for taking away. Made once, of what is published."""
+    return replace(prepared, shown=add_tables(prepared.shown))
 
 
 def _changes(before: Corpus | None, after: Corpus) -> list[dict[str, Any]]:

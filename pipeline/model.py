@@ -81,10 +81,13 @@ class Kind:
     sort: str = "name"
     group: str = ""
     summary: str = ""
+    facets: tuple[str, ...] = ()
     card: tuple[str, ...] = ()
     references: tuple[Reference, ...] = ()
     date_paths: tuple[tuple[str, ...], ...] = ()
     prose_paths: tuple[tuple[str, ...], ...] = ()
+    schema_org: Mapping[str, Any] = field(default_factory=dict)
+    cite: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

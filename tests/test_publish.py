@@ -136,7 +136,7 @@ def test_editing_a_field_on_no_card_renders_one_page(root: Path, tmp_path: Path)
 
 def test_editing_a_name_renders_the_pages_that_show_it_and_no_others(root: Path, tmp_path: Path) -> None:
     publish(root, tmp_path / "out" / "site")
-    showed = {path for path, content in tree(tmp_path / "out" / "site").items() if b"Bo Second" in content}
+    showed = {path for path, content in tree(tmp_path / "out" / "site").items() if path.endswith(".html") and b"Bo Second" in content}
     edit(root / "seeds" / "person" / "bo-second.yaml", "Bo Second", "Bo Third")
     again = publish(root, tmp_path / "out" / "site")
     assert set(again.rendered) == showed
@@ -146,11 +146,11 @@ def test_editing_a_name_renders_the_pages_that_show_it_and_no_others(root: Path,
 def test_editing_a_name_among_the_real_records(tmp_path: Path) -> None:
     root = make_project(tmp_path / "project", PROJECT / "seeds")
     publish(root, tmp_path / "out" / "site")
-    showed = {path for path, content in tree(tmp_path / "out" / "site").items() if "Leonid Slutsky" in content.decode()}
+    showed = {path for path, content in tree(tmp_path / "out" / "site").items() if path.endswith(".html") and "Leonid Slutsky" in content.decode()}
     edit(root / "seeds" / "person" / "leonid-slutsky.yaml", "name: Leonid Slutsky", "name: Leonid E. Slutskii")
     again = publish(root, tmp_path / "out" / "site")
     assert set(again.rendered) <= showed
-    still = {path for path, content in tree(tmp_path / "out" / "site").items() if "Leonid Slutsky" in content.decode()}
+    still = {path for path, content in tree(tmp_path / "out" / "site").items() if path.endswith(".html") and "Leonid Slutsky" in content.decode()}
     assert showed - set(again.rendered) == still - set(again.rendered), "these show the name in prose or in a title only"
 
 
@@ -346,9 +346,12 @@ def test_a_record_that_goes_takes_its_page_with_it(root: Path, tmp_path: Path) -
     publish(root, tmp_path / "out" / "site")
     (root / "seeds" / "treaty" / "border-1950.yaml").unlink()
     edit(root / "seeds" / "treaty" / "border-2001.yaml", "relations:\n  - {type: supersedes, treaty: border-1950, effective: entry-into-force, extent: whole, sources: [herald-2001-05-02]}\n", "")
+    before = set(tree(tmp_path / "out" / "site"))
     again = publish(root, tmp_path / "out" / "site")
-    assert again.counts["removed"] == 1
-    assert not (tmp_path / "out" / "site" / "treaty" / "border-1950.html").exists()
+    gone = before - set(tree(tmp_path / "out" / "site"))
+    assert {"treaty/border-1950.html", "api/v1/treaty/border-1950.json"} <= gone
+    assert all(path.rpartition("/")[2].startswith("border-1950.") for path in gone)
+    assert again.counts["removed"] == len(gone)
 
 
 def test_an_explicit_day_and_a_plain_build_keep_each_others_pages(root: Path, tmp_path: Path) -> None:

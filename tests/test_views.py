@@ -22,7 +22,8 @@ _ISO = re.compile(r"(?<![\d/.-])(\d{4}-\d\d-\d\d)(?![\d-])")
 def visible_text(path: Path) -> str:
     """A page's text without markup; attributes do not count, links' targets are checked apart."""
     text = path.read_text(encoding="utf-8")
-    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", re.sub(r"(?s)<(head|svg)\b.*?</\1>", " ", text))))
+    written = html.unescape(re.sub(r"<[^>]+>", " ", re.sub(r"(?s)<(head|svg)\b.*?</\1>", " ", text)))
+    return re.sub(r"\s+", " ", re.sub(r'https?://[^\s"}]+', " ", written))  # an address in a citation is no date
 
 
 def later_days(text: str, day: date) -> list[str]:

@@ -5,7 +5,8 @@ A date lives once: an action with `event` takes day, place and sources from the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -56,6 +57,9 @@ APPROVAL_ACTS = frozenset(("ratification", "acceptance", "approval"))
 
 
 _NAMES_IN_A_LABEL = 4
+
+#: Parties of an act stand in its name by their ids, or where they are many by a digest of these.
+_LONGEST_NAME = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +264,28 @@ def procedure_steps(corpus: Corpus, treaty: Record, party: str) -> dict[str, Map
             procedure = corpus.records.get(f"procedure/{entry['procedure']}")
             return {step["id"]: step for step in procedure.data["steps"]} if procedure else {}
     return {}
+
+
+def names_of_acts(treaty: Record, acts: Iterable[Act]) -> dict[int, str]:
+    """A name for each act by its index, which no correction of its day, place or sources changes.
+
+    It says what was done, by whom, towards whom; acts of which all that is the same are counted by their day.
+    """
+    found: dict[int, str] = {}
+    seen: dict[str, int] = {}
+    for act in acts:
+        name = "/".join((treaty.ref, act.step or act.act or "action", *_who(act.data)))
+        seen[name] = seen.get(name, 0) + 1
+        found[act.index] = name if seen[name] == 1 else f"{name}/{seen[name]}"
+    return found
+
+
+def _who(action: Mapping[str, Any]) -> Iterator[str]:
+    for key in ("party", "parties", "against", "between", "for"):
+        value = action.get(key)
+        if value:
+            named = value if isinstance(value, str) else "+".join(sorted(value))
+            yield named if len(named) <= _LONGEST_NAME else hashlib.sha256(named.encode()).hexdigest()[:16]
 
 
 _ACT_ORDER = {name: position for position, name in enumerate(ACT_WORDS)}

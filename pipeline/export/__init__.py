@@ -8,13 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from pipeline.export import api, calendars, data, feeds, search, site_files, sitemap
 from pipeline.export.export import Export
 from pipeline.render.pages import Book
 
 __all__ = ["EXPORTERS", "Export", "all_exports"]
 
 #: In the order of their paths' first folders. An exporter that has nothing to say about a project yields nothing.
-EXPORTERS: tuple[Callable[[Book], Iterable[Export]], ...] = ()
+EXPORTERS: tuple[Callable[[Book], Iterable[Export]], ...] = (
+    api.exports,
+    data.exports,
+    feeds.exports,
+    calendars.exports,
+    search.exports,
+    sitemap.exports,
+    site_files.exports,
+)
 
 
 def all_exports(book: Book) -> Iterator[Export]:

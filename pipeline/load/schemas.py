@@ -3,13 +3,17 @@
 Nothing is fetched: a `$ref` may point into the same file or into common.schema.json, and
 anything else is a finding. What our own keywords mean:
 
-x-kind     plural, order, label, sort, group, summary: how the kind is listed
+x-kind     plural, order, label, sort, group, summary: how the kind is listed; facets: what its list is filtered by, each
+           a property (parties.*.party) or a derived fact; a date goes by its year, or as :year or :month behind it says
 x-ref      the value names a record of this kind, or of one of these kinds, or of any ("*")
 x-inverse  {name, label}: what the link is called on the page of the record it points at
 x-fragment the reference may end in #anchor
 x-card     the field is shown on other records' pages
 x-date     the value is a date in the subset of EDTF
+x-language the value is a language tag, shown as the language's name
 x-prose    the value is short CommonMark
+x-schema-org  the type in schema.org's vocabulary, and the fields that map to it (render/linked_data.py)
+x-cite     the record is itself a document: the fields of its citation (render/citing.py)
 x-hint     the help printed when the property is wrong or missing
 """
 
@@ -28,6 +32,7 @@ from pipeline.model import Kind, Reference, subschemas
 COMMON = "common.schema.json"
 _SUFFIX = ".schema.json"
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,59}")
+_FACET = re.compile(r"[a-z][a-z0-9_]*(\.\*|\.[a-z][a-z0-9_]*)*(:(year|month))?")
 _SHARED = f"{COMMON}#/$defs/"
 
 
@@ -129,10 +134,13 @@ def _kind(name: str, path: str, schema: dict[str, Any], common: dict[str, Any]) 
         sort=listing.get("sort", "name"),
         group=listing.get("group", ""),
         summary=listing.get("summary", ""),
+        facets=tuple(listing.get("facets", ())),
         card=tuple(sorted(places.card)),
         references=tuple(sorted(places.references, key=lambda reference: reference.pattern)),
         date_paths=tuple(sorted(places.dates)),
         prose_paths=tuple(sorted(places.prose)),
+        schema_org=complete.get("x-schema-org", {}),
+        cite=complete.get("x-cite", {}),
     )
 
 
@@ -142,17 +150,48 @@ _SHAPES: dict[str, type | tuple[type, ...]] = {
     "oneOf": list, "anyOf": list, "allOf": list,
     "$ref": str, "title": str, "description": str, "x-hint": str, "x-ref": (str, list),
 }
-_KIND_SHAPES: dict[str, type] = {"plural": str, "order": int, "label": list, "sort": str, "group": str, "summary": str}
+_KIND_SHAPES: dict[str, type] = {
+    "plural": str, "order": int, "label": list, "sort": str, "group": str, "summary": str, "facets": list,
+}
 
 
 def _check_shapes(schema: dict[str, Any]) -> None:
     for node in subschemas(schema):
         _check_types(node, _SHAPES)
         _check_types(node.get("x-inverse", {}), {"name": str, "label": str})
-        for words in (node.get("x-ref"), node.get("x-kind", {}).get("label")):
+        listing = node.get("x-kind", {})
+        for words in (node.get("x-ref"), listing.get("label"), listing.get("facets")):
             if isinstance(words, list) and not (words and all(isinstance(word, str) for word in words)):
-                raise _Unusable("x-ref and label name one word, or a list of words", "Write the words in quotes.")
+                raise _Unusable("x-ref, label and facets name one word, or a list of words", "Write the words in quotes.")
     _check_types(schema.get("x-kind", {}), _KIND_SHAPES)
+    _check_facets(schema.get("x-kind", {}).get("facets", []))
+    _check_schema_org(schema.get("x-schema-org", {}))
+    cite = schema.get("x-cite", {})
+    if not isinstance(cite, dict) or not all(isinstance(value, str) for value in cite.values()):
+        raise _Unusable("x-cite maps the parts of a citation to fields", 'Write {"title": "title"}.')
+
+
+def _check_facets(facets: list[str]) -> None:
+    for facet in facets:
+        if _FACET.fullmatch(facet) is None:
+            cure = "Write a property such as parties.*.party, or a derived fact; behind a date :year or :month may stand."
+            raise _Unusable(f"'{facet[:60]}' cannot be a facet", cure)
+    names = [re.sub(r"(\.\*)?(:.*)?$", "", facet).rpartition(".")[2] for facet in facets]
+    if len(set(names)) < len(names):
+        raise _Unusable("two facets have one name", "Keep one of those that end in the same property.")
+
+
+def _check_schema_org(mapping: Any) -> None:
+    """The shape that render/linked_data.py reads."""
+    _check_types({"x-schema-org": mapping}, {"x-schema-org": dict})
+    _check_types(mapping, {"fields": dict})
+    specs = [spec for value in mapping.get("fields", {}).values() for spec in (value if isinstance(value, list) else [value])]
+    for spec in [mapping.get("type", ""), *specs]:
+        if isinstance(spec, dict):
+            _check_types({"at": 0, **spec}, {"at": str, "words": dict, "else": str, "as": str, "prefix": str, "for": list})
+            _check_types(spec.get("words", {}), dict.fromkeys(spec.get("words", {}), str))
+        elif not isinstance(spec, str):
+            raise _Unusable("x-schema-org names paths into the record", 'Write "name", or {"at": "name"}.')
 
 
 def _check_types(node: dict[str, Any], shapes: Mapping[str, type | tuple[type, ...]]) -> None:

@@ -99,12 +99,32 @@ class _Day(config_options.BaseConfigOption[date]):
         return day
 
 
+class _Address(config_options.BaseConfigOption[str]):
+    """An address that a reader can follow, or nothing."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.default = ""
+
+    def run_validation(self, value: object) -> str:
+        """The address; only of a kind that runs nothing."""
+        text = str(value or "").strip()
+        if text and (urlsplit(text).scheme not in ("http", "https", "mailto") or any(character in text for character in " \"<>")):
+            raise config_options.ValidationError("write an address that begins with https:, http: or mailto:.")
+        return text
+
+
 class DepositaryConfig(Config):
-    """Options of the plugin in mkdocs.yml. `days` are those of which the site has a page."""
+    """Options of the plugin in mkdocs.yml.
+
+    `days` are those of which the site has a page; `corrections` is where a reader may suggest one, with {path} of the
+    record's file and {title} of its page filled in.
+    """
 
     root = config_options.Type(str, default="..")
     workers = config_options.Type(int, default=0)
     days = config_options.ListOfItems(_Day(), default=[])
+    corrections = _Address()
 
 
 class DepositaryPlugin(BasePlugin[DepositaryConfig]):
@@ -130,7 +150,7 @@ class DepositaryPlugin(BasePlugin[DepositaryConfig]):
         if self._prepared.corpus.errors:
             self._print_findings()
             raise Abort("Nothing was published.")
-        self._prepared = spine.with_days(self._prepared, self.config.days)
+        self._prepared = spine.with_tables(spine.with_days(self._prepared, self.config.days))
         theme = str(self._prepared.project.shipped / "site" / "theme")
         if theme not in config.theme.dirs:
             config.theme.dirs.insert(max(0, len(config.theme.dirs) - 1), theme)
@@ -174,7 +194,9 @@ class DepositaryPlugin(BasePlugin[DepositaryConfig]):
             templates = site_templates(self._prepared.project.folders("templates"))
         except jinja2.TemplateSyntaxError as error:
             raise Abort(f"error[R501] {error.name}:{error.lineno}: {error}\nNothing was published.") from None
-        self._book = open_book(self._prepared.shown, _site(config), templates)
+        written = tuple(sorted(file.dest_uri for file in files.documentation_pages()))
+        site = _site(config, written, self.config.corrections)
+        self._book = open_book(self._prepared.shown, site, templates)
         self._stored_files: dict[str, _StoredFile] = {}
         self._exports = tuple(all_exports(self._book))
         for path in (*(page.path for page in self._book.pages), *(export.path for export in self._exports)):
@@ -239,7 +261,7 @@ class DepositaryPlugin(BasePlugin[DepositaryConfig]):
     def on_template_context(self, context: Any, template_name: str, config: Any) -> Any:
         """The shell of 404.html, whose addresses must hold at any depth."""
         context["shell"] = shell(self._book, template_name, "Page not found", "")
-        base = urlsplit(config.site_url or "").path
+        base = urlsplit(config.site_url or "/").path
         relative = url_maker(self._renderer.exists, template_name)
         context["url"] = (lambda target: f"{base.rstrip('/')}/{relative(target)}") if base else relative
         return context
@@ -283,12 +305,14 @@ class DepositaryPlugin(BasePlugin[DepositaryConfig]):
         self._stack.close()
 
 
-def _site(config: Any) -> Site:
+def _site(config: Any, written: tuple[str, ...], corrections: str) -> Site:
     return Site(
         name=config.site_name,
         description=config.site_description or "",
         language=str(config.theme.locale) if "locale" in config.theme else "en",
         url=config.site_url or "",
+        written=written,
+        corrections=corrections,
     )
 
 

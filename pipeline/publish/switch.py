@@ -96,7 +96,8 @@ def publish(sibling: Path, output: Path) -> None:
 
 def files_below(folder: Path) -> set[str]:
     """The paths of all files below a folder, relative to it, our marker left out."""
-    if not folder.is_dir():
-        return set()
-    found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    found: set[str] = set()
+    for place, _, names in os.walk(folder):
+        below = Path(place).relative_to(folder).as_posix()
+        found.update(names if below == "." else [f"{below}/{name}" for name in names])
     return found - {MARKER}

@@ -6,6 +6,7 @@ pure functions, nothing else.
 
 from __future__ import annotations
 
+import json
 import posixpath
 import re
 from collections.abc import Callable, Mapping
@@ -19,6 +20,8 @@ from markupsafe import Markup, escape
 
 from pipeline import dates
 from pipeline.model import citations
+from pipeline.render.citing import as_bibtex, as_ris, as_text
+from pipeline.render.facets import choices
 from pipeline.render.languages import language_name
 from pipeline.render.pages import Book, Page, Site, open_book, page_input, page_key
 from pipeline.render.pictures import FUNCTIONS as PICTURES
@@ -39,7 +42,12 @@ def add_helpers(environment: jinja2.Environment) -> None:
     environment.filters["day"] = _day
     environment.filters["host"] = _host
     environment.filters["count"] = _count
+    environment.filters["cite_text"] = _cite_text
+    environment.filters["bibtex"] = as_bibtex
+    environment.filters["ris"] = as_ris
+    environment.filters["data_block"] = data_block
     environment.globals["citations"] = _full_citations
+    environment.globals["choices"] = choices
     environment.globals |= PICTURES
 
 
@@ -59,6 +67,24 @@ def _host(address: str) -> str:
 
 def _count(number: int, one: str, many: str) -> str:
     return f"{number:,} {one if number == 1 else many}"
+
+
+def _cite_text(item: Mapping[str, Any]) -> Markup:
+    """A citation as text, its title in its own language."""
+    text, title = as_text(item), " ".join(str(item["title"]).split())
+    before, found, after = text.partition(title)
+    if not found or "language" not in item:
+        return escape(text)
+    return Markup('{}<span lang="{}">{}</span>{}').format(before, item["language"], title, after)
+
+
+def data_block(value: Any) -> Markup:
+    """A value as JSON that can stand in a script element or in text: nothing in it ends the element or begins a tag."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return Markup(text.translate(_UNSAFE_IN_HTML))
+
+
+_UNSAFE_IN_HTML = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 
 
 def _full_citations(sources: Any) -> list[dict[str, Any]]:

@@ -13,15 +13,21 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
+from urllib.parse import quote
 
 from pipeline import dates
 from pipeline.labels import label, place_in_words
 from pipeline.link import back_links, resolve
 from pipeline.model import Corpus, Kind, Link, Record, citations, split_reference, values_at
+from pipeline.render.citing import citation_items
+from pipeline.render.facets import list_facets
+from pipeline.render.linked_data import linked_data
 from pipeline.render.site_pages import SiteTemplate, paths_of
 
 #: Records on one page of a list.
 LIST_LENGTH = 200
+#: The page that answers a query; what it finds comes from the index (pipeline/export/search.py).
+SEARCH = "search"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +39,8 @@ class Site:
     language: str = "en"
     url: str = ""
     pages: tuple[tuple[str, str], ...] = ()  # (title, path) of hand-written pages in the navigation
+    written: tuple[str, ...] = ()  # the paths of all hand-written pages
+    corrections: str = ""  # where to suggest a correction: an address with {path} or {title} in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +93,7 @@ def open_book(corpus: Corpus, site: Site, templates: tuple[SiteTemplate, ...] = 
 
 def _pages(book: Book) -> Iterator[Page]:
     yield Page("index.html", ("index.html",))
+    yield Page(f"{SEARCH}.html", ("search.html",))
     for path, fact, part, templates in paths_of(book.overviews, book.corpus.facts.site):
         yield Page(path, templates, fact=fact, part=part)
     for kind in book.kinds:
@@ -186,10 +195,14 @@ def page_input(book: Book, page: Page) -> dict[str, Any]:
         own = _list_input(book, page)
     elif page.fact:
         own = _overview_input(book, page)
+    elif page.path == f"{SEARCH}.html":
+        own = {"title": "Search", "description": "Every record by name, in any script, and by kind, party, status and year."}
     else:
         own = _home_input(book)
     own["shell"] = _shell(book, page, own)
     own["cards"] = _cards_for(book, own)
+    if page.kind and not page.ref:  # after the cards: a facet names records in words and needs no card of theirs
+        own["found"] = list_facets(book.corpus, book.corpus.kinds[page.kind], own["items"], book.cards)
     return own
 
 
@@ -230,7 +243,30 @@ def _record_input(book: Book, page: Page) -> dict[str, Any]:
         "back": _back(book, record),
         "titles": _field_titles(kind),
         "named": _named(corpus, record),
+        "cite": citation_items(
+            corpus, record, book.outgoing.get(record.ref, ()), book.site.name, permalink(book.site, page.path)
+        ),
+        "linked_data": linked_data(corpus, record, book.cards, lambda ref: _address(book.site, record, ref)),
+        "away": {name: record.ref in corpus.facts.site.get(name, {}).get("of", {}) for name in ("news", "diary")},
+        "corrections": _corrections(book.site, record, title),
     }
+
+
+def _address(site: Site, record: Record, ref: str) -> str:
+    """The address of a record's page: the permanent one, or where the site has none the one from another record's page."""
+    if site.url:
+        return permalink(site, f"{ref}.html")
+    return f"{ref.partition('/')[2]}.html" if ref.startswith(f"{record.kind}/") else f"../{ref}.html"
+
+
+def _corrections(site: Site, record: Record, title: str) -> str:
+    """Where a reader may suggest a correction of this record; nothing where the site names no place."""
+    return site.corrections.replace("{path}", quote(record.path)).replace("{title}", quote(title, safe=""))
+
+
+def permalink(site: Site, path: str) -> str:
+    """The permanent address of a page; nothing where the site does not know its own."""
+    return f"{site.url.rstrip('/')}/{quote(path)}" if site.url else ""
 
 
 def _named(corpus: Corpus, record: Record) -> dict[str, str]:
@@ -352,7 +388,9 @@ def shell(book: Book, path: str, title: str, description: str, section: str = ""
         ],
         "view": {"as_of": view.as_of.isoformat(), "known_by": view.known_by.isoformat()} if view and view.explicit else None,
         "source_path": source_path,
-        "permalink": f"{book.site.url.rstrip('/')}/{path}" if book.site.url else "",
+        "permalink": permalink(book.site, path),
+        "feed": bool(book.corpus.facts.site.get("news", {}).get("entries")),
+        "calendar": bool(book.corpus.facts.site.get("diary", {}).get("entries")),
     }
 
 
