@@ -157,6 +157,8 @@ def test_the_comparison_is_filtered_without_script(address: str, browser: Browse
 def test_it_opens_from_a_folder(sites: dict[str, Path], browser: Browser) -> None:
     with Watched(browser, "file:", viewport={"width": 1280, "height": 900}) as watched:
         for path in PAGES:
+            if path == "404.html":
+                continue  # a server shows it at any depth, so its addresses begin at the top; nobody opens it from a folder
             watched.page.goto((sites["plain"] / path).resolve().as_uri())
             family = watched.page.evaluate("getComputedStyle(document.body).getPropertyValue('background-color') + getComputedStyle(document.documentElement).getPropertyValue('background-color')")
             assert "251, 250, 246" in family, f"{path} has no style from file://"
