@@ -64,9 +64,9 @@ def treaty_card(standing: Standing) -> dict[str, Any]:
 
 
 def signed_on(standing: Standing) -> str:
-    """The day of the last signature, as written; empty where none is on record."""
+    """The day of the first signature, as written; empty where none is on record."""
     signed = [act.date for act in standing.acts if act.act == "signature" and act.span]
-    return signed[-1] if signed else ""
+    return signed[0] if signed else ""
 
 
 def _counts(standing: Standing) -> dict[str, int]:
