@@ -118,6 +118,16 @@ def certain_day(text: str) -> date | None:
     return span.earliest if span and span.exact else None
 
 
+def begun_by(text: str, otherwise: date = date.max) -> date:
+    """The day by the end of which a date has certainly begun; `otherwise` for text that is no date.
+
+    >>> begun_by("2024-10")
+    datetime.date(2024, 10, 31)
+    """
+    span = parse(text)
+    return span.start[1] if span else otherwise
+
+
 def happened_by(span: Span, day: date) -> bool | None:
     """Whether it has begun by the end of `day`: yes, no, or None for possibly."""
     if span.start[1] <= day:

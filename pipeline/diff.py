@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
 from pipeline import dates
@@ -111,9 +110,8 @@ def counted(found: Iterable[Change]) -> dict[str, int]:
 
 
 def _order(change: Change) -> tuple[Any, ...]:
-    span = dates.parse(change.since)
-    day = span.start[1] if span else date.max
-    return (not change.loud, KINDS.index(_TOGETHER.get(change.kind, change.kind)), day, change.ref, change.text, change.kind)
+    kind = KINDS.index(_TOGETHER.get(change.kind, change.kind))
+    return (not change.loud, kind, dates.begun_by(change.since), change.ref, change.text, change.kind)
 
 
 # Records that moved: the same record under another id

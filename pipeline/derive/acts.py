@@ -153,13 +153,14 @@ def done(acts: Iterable[Act], name: str, day: date, party: str = "") -> list[Act
     return [act for act in acts if act.act == name and (not party or party in act.parties) and act.done_by(day)]
 
 
-def continued_by(corpus: Corpus, party: str) -> list[str]:
-    """A party and those who continue or succeed it, one after the other."""
+def continued_by(corpus: Corpus, party: str, *, without_an_act: bool = False) -> list[str]:
+    """A party and those who continue or succeed it, one after the other; only those who continue it, where so asked."""
     found: list[str] = []
     while party and party not in found:
         found.append(party)
         record = corpus.records.get(f"organization/{party}")
-        party = record.data.get("succeeded_by", {}).get("organization", "") if record else ""
+        succession = record.data.get("succeeded_by", {}) if record else {}
+        party = succession.get("organization", "") if succession.get("continuing") or not without_an_act else ""
     return found
 
 
@@ -168,15 +169,10 @@ def continuations(corpus: Corpus, parties: Iterable[str]) -> dict[str, str]:
     out: dict[str, str] = {}
     parties = tuple(parties)
     for party in parties:
-        current = party
-        while current:
-            record = corpus.records.get(f"organization/{current}")
-            succession = record.data.get("succeeded_by", {}) if record else {}
-            current = succession.get("organization", "") if succession.get("continuing") else ""
-            if current in out or current in parties:
+        for state in continued_by(corpus, party, without_an_act=True)[1:]:
+            if state in out or state in parties:
                 break
-            if current:
-                out[current] = party
+            out[state] = party
     return out
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pipeline import dates
+from pipeline.derive.acts import continued_by
 from pipeline.derive.treaty import Standing
 from pipeline.labels import label
 from pipeline.model import Corpus, Record, View
@@ -65,7 +66,7 @@ def network(corpus: Corpus, standings: Mapping[str, Standing]) -> dict[str, Any]
         if standing.status != "in-force" or not has_defence_obligation(corpus.records[ref]):
             continue
         bound = [state.party for state in standing.parties if state.state == "bound"]
-        members = sorted(f"organization/{current_name(corpus, party)}" for party in bound)
+        members = sorted(f"organization/{continued_by(corpus, party, without_an_act=True)[-1]}" for party in bound)
         named = {"ref": ref, "label": label(corpus, ref)}
         states.update(members)
         if len(members) == 2:
@@ -82,19 +83,6 @@ def network(corpus: Corpus, standings: Mapping[str, Standing]) -> dict[str, Any]
         "suspended": suspended[:_MOST_GROUPS],
         "left_out": max(0, len(edges) - _MOST_EDGES) + max(0, len(groups) - _MOST_GROUPS),
     }
-
-
-def current_name(corpus: Corpus, party: str) -> str:
-    """The state that stands in a party's place today, where another continues it."""
-    seen: set[str] = set()
-    while party not in seen:
-        seen.add(party)
-        record = corpus.records.get(f"organization/{party}")
-        succession = record.data.get("succeeded_by", {}) if record else {}
-        if not succession.get("continuing"):
-            break
-        party = succession["organization"]
-    return party
 
 
 def _suspensions(standing: Standing) -> list[dict[str, Any]]:

@@ -74,7 +74,7 @@ def _takes_effect(
     if effective == "entry-into-force":
         later_force = derive_force(corpus, later, day)
         days = _days_for(corpus, parties, later_force.parties) if later_force.state == "in-force" else None
-        return (max(days, key=_day_of), later_force.because) if days else ("", ())
+        return (max(days, key=dates.begun_by), later_force.because) if days else ("", ())
     theirs = dict.fromkeys(treaty_parties(later), effective)
     if _days_for(corpus, parties, theirs) is None:
         return "", ()
@@ -108,8 +108,3 @@ def _left_with_one(force: Force, lines: Mapping[str, Line]) -> End | None:
     exits = sorted(last, key=lambda exit: exit.day)
     decisive: Exit = exits[len(members) - 2]  # with it the number fell from two to one
     return End(decisive.since, decisive.mode, decisive.because)
-
-
-def _day_of(text: str) -> date:
-    span = dates.parse(text)
-    return span.start[1] if span else date.max

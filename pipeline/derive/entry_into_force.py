@@ -171,7 +171,7 @@ def _in_force_for(question: _Question, since: date, text: str) -> dict[str, str]
         elif own:
             later = in_force_after(question.treaty, own[0], question.day)
             if later:
-                out[party] = text if _latest(later) <= since else later
+                out[party] = text if dates.begun_by(later) <= since else later
     return out
 
 
@@ -196,11 +196,6 @@ def _with_reported(question: _Question, force: Force) -> Force:
     missing = RULES[question.rule["rule"]](replace(question, day=since)).missing if since <= question.day else force.missing
     parties = {**parties, **later}
     return replace(force, state="in-force", since=first.date, rule="reported", because=reasons, parties=parties, missing=missing)
-
-
-def _latest(text: str) -> date:
-    span = dates.parse(text)
-    return span.start[1] if span else date.max
 
 
 def add_delay(day: date, delay: Mapping[str, int]) -> date:

@@ -17,9 +17,6 @@ from pipeline.derive.terms import Term, add_months, days_in_text, derive_term, f
 from pipeline.labels import label
 from pipeline.model import Corpus, Record
 
-#: How a party leaves. The closed list; "denunciation" stands for withdrawal as well.
-EXIT_MODES = ("denunciation", "expiry", "state-ended")
-
 
 @dataclass(frozen=True, slots=True)
 class Notice:
@@ -38,7 +35,10 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Exit:
-    """The day a treaty ceased to be in force for a party, as written, and why."""
+    """The day a treaty ceased to be in force for a party, as written, and why.
+
+    `mode` is denunciation (which stands for withdrawal as well), expiry or state-ended.
+    """
 
     since: str
     day: date
@@ -182,12 +182,12 @@ def _entries(
     """The days the treaty entered into force for a party: the first, and one for each consent after an exit."""
     out = []
     if force.state == "in-force" and party in force.parties:
-        out.append((force.parties[party], _day_of(force.parties[party])))
+        out.append((force.parties[party], dates.begun_by(force.parties[party])))
     first = exits[0].day if exits else date.max
     for act in consents(acts, party, day):
         since = in_force_after(treaty, act, day)
         if act.day >= first and since and force.state == "in-force":
-            out.append((since, _day_of(since)))
+            out.append((since, dates.begun_by(since)))
     return sorted(out, key=lambda pair: pair[1])
 
 
@@ -201,9 +201,9 @@ def _exits(
             out.append(Exit(act.effect, span.start[1], "denunciation", (act.because(treaty.ref),)))
     if not out:  # a withdrawal on record is the effect of the notice before it
         effective = [n for n in notices if n.reached(day) and not (term.over and n.effect == term.ends)]
-        out += [Exit(n.effect, _day_of(n.effect), "denunciation", n.because) for n in effective]
+        out += [Exit(n.effect, dates.begun_by(n.effect), "denunciation", n.because) for n in effective]
     if term.over:
-        out.append(Exit(term.ends, _day_of(term.ends), "expiry", term.because))
+        out.append(Exit(term.ends, dates.begun_by(term.ends), "expiry", term.because))
     ended = _state_ended(corpus, party, day)
     return [*out, ended] if ended else out
 
@@ -220,8 +220,3 @@ def _state_ended(corpus: Corpus, party: str, day: date) -> Exit | None:
     words = f"{label(corpus, record.ref)} ceased to exist"
     why = reason(words, record.ref, existed.get("sources", []), date=span.text)
     return Exit(span.text, span.start[1], "state-ended", (why,))
-
-
-def _day_of(text: str) -> date:
-    span = dates.parse(text)
-    return span.start[1] if span else date.max

@@ -101,23 +101,17 @@ def members_over_time(standing: Standing) -> list[dict[str, Any]]:
             joined.setdefault(since, []).append(f"organization/{line.party}")
         for exit in line.left:
             left.setdefault(exit.since, []).append(f"organization/{line.party}")
-    ended = _first_certain_day(standing.end.since) if standing.end else date.max
+    ended = dates.begun_by(standing.end.since, date.min) if standing.end else date.max
     points: list[dict[str, Any]] = []
     count = 0
-    for text in sorted({*joined, *left}, key=lambda text: (_first_certain_day(text), text)):
-        day = _first_certain_day(text)
+    for text in sorted({*joined, *left}, key=lambda text: (dates.begun_by(text, date.min), text)):
+        day = dates.begun_by(text, date.min)
         if day >= ended:
             break
         count += len(joined.get(text, ())) - len(left.get(text, ()))
         changed = {"joined": joined.get(text, []), "left": left.get(text, [])}
         points.append({"date": text, "day": day.isoformat(), "count": count, **changed})
     return points
-
-
-def _first_certain_day(text: str) -> date:
-    """The day by which a date has certainly come; the first of all days for no date."""
-    span = dates.parse(text)
-    return span.start[1] if span else date.min
 
 
 def _notice(notice: Notice) -> dict[str, Any]:

@@ -154,8 +154,8 @@ def _before_force(
         because = [reason for state in approved for reason in state.because]
         since = [state.since for state in approved]
         if len(approved) == len(required) and force.rule in _AWAITING:
-            return _AWAITING[force.rule], max(since, key=_day_of), because, missing
-        return "partly-approved", min(since, key=_day_of), because, missing
+            return _AWAITING[force.rule], max(since, key=dates.begun_by), because, missing
+        return "partly-approved", min(since, key=dates.begun_by), because, missing
     signed = done(acts, "signature", day)
     if signed:
         have = {party for act in signed for party in act.parties}
@@ -172,8 +172,3 @@ def _before_force(
 def _furthest(treaty: Record, acts: tuple[Act, ...], day: date) -> list[dict[str, Any]]:
     done = [act for act in acts if act.done_by(day)]
     return [done[-1].because(treaty.ref)] if done else []
-
-
-def _day_of(text: str) -> date:
-    span = dates.parse(text)
-    return span.start[1] if span else date.max
