@@ -103,7 +103,10 @@ def check(
 @click.option("--output", type=click.Path(path_type=Path), metavar="DIR",
               help="Where the site goes. Default: build/site in the project.")
 @click.option("--workers", type=click.IntRange(1, 64), help="Processes that render pages. Default: one for each processor.")
-def build(root: Path, as_of: date | None, known_by: date | None, output: Path | None, workers: int | None) -> None:
+@click.option("--verbose", "-v", is_flag=True, help="Name every page that was rendered and every other file that is new.")
+def build(
+    root: Path, as_of: date | None, known_by: date | None, output: Path | None, workers: int | None, verbose: bool
+) -> None:
     """Check the records, and publish the site if there is no error.
 
     A build that fails leaves the site of the last one as it was.
@@ -123,13 +126,10 @@ def build(root: Path, as_of: date | None, known_by: date | None, output: Path | 
         published = run_mkdocs(prepared, target, workers or 0, _progress())
     except PublishFailed as error:
         raise click.ClickException(str(error)) from None
-    counts = published.counts
-    seconds = time.monotonic() - started
-    click.echo(
-        f"{counts['files']} files read, {counts['parsed']} parsed, {counts['validated']} validated; "
-        f"{counts['pages']} pages: {counts['rendered']} rendered, {counts['reused']} reused; "
-        f"{counts['written']} files written, {counts['removed']} removed; {seconds:.2f} s"
-    )
+    click.echo(f"{report.built(published.counts, published.fresh)}; {time.monotonic() - started:.2f} s")
+    if verbose:
+        for path in (*published.rendered, *sorted(path for paths in published.fresh.values() for path in paths)):
+            click.echo(f"  {path}")
     click.echo(f"The site is in {_short(published.output)}: open {_short(published.output / 'index.html')}")
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 
 import click
@@ -311,3 +311,18 @@ def _changes_json(before: State, after: State, found: Sequence[Change], color: b
 CHANGE_VOICES: dict[str, Callable[[State, State, Sequence[Change], bool], str]] = {
     "text": _changes_text, "markdown": _changes_markdown, "json": _changes_json,
 }
+
+
+# Builds
+
+
+def built(counts: Mapping[str, int], fresh: Mapping[str, Sequence[str]]) -> str:
+    """What a build did, in one line. `fresh` are by exporter the files that the last build did not have."""
+    new = {word: len(paths) for word, paths in fresh.items() if paths}
+    told = f" ({', '.join(f'{word} {number}' for word, number in new.items())})" if new else ""
+    return (
+        f"{counts['files']} files read, {counts['parsed']} parsed, {counts['validated']} validated; "
+        f"{counts['pages']} pages: {counts['rendered']} rendered, {counts['reused']} reused; "
+        f"{counts['exports']} exports: {sum(new.values())} new{told}; "
+        f"{counts['written']} files written, {counts['removed']} removed"
+    )

@@ -35,7 +35,8 @@ _VOLATILE = (
     (re.compile(r"(\.yaml):\d+:\d+:"), r"\1:L:C:"),
     (re.compile(r"^ *\d* \|"), "L |"),
     (re.compile(r"\d+\.\d+ s$"), "T s"),
-    (re.compile(r"\d+(?= (files|parsed|validated|pages|rendered|reused|removed)\b)"), "N"),
+    (re.compile(r"\d+(?= (files|parsed|validated|pages|rendered|reused|exports|removed)\b)"), "N"),
+    (re.compile(r"\d+ new( \([a-z0-9, ]+\))?"), "N new"),
     (re.compile(r"Python \d[\d.]*"), "Python V"),
 )
 

@@ -17,8 +17,11 @@ from typing import Any
 import pytest
 
 from pipeline import checked_file
+from pipeline.export import Bundle, Export, search
 from pipeline.publish import switch
-from pipeline.publish.mkdocs import PublishFailed
+from pipeline.publish.making import make_exports
+from pipeline.publish.mkdocs import Published, PublishFailed
+from pipeline.publish.store import Store
 from tests.building import TODAY, clean_build, make_project, publish, tree
 from tests.worlds import PROJECT
 
@@ -152,6 +155,91 @@ def test_editing_a_name_among_the_real_records(tmp_path: Path) -> None:
     assert set(again.rendered) <= showed
     still = {path for path, content in tree(tmp_path / "out" / "site").items() if path.endswith(".html") and "Leonid Slutsky" in content.decode()}
     assert showed - set(again.rendered) == still - set(again.rendered), "these show the name in prose or in a title only"
+
+
+def changed_files(before: dict[str, bytes], after: dict[str, bytes]) -> set[str]:
+    """The files that are new or have other bytes."""
+    return {path for path, content in after.items() if before.get(path) != content}
+
+
+def told_by(published: Published) -> set[str]:
+    """The pages and exports that the summary of a build counts as made anew."""
+    return {*published.rendered, *(path for paths in published.fresh.values() for path in paths)}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "exports"),
+    [
+        # The note of a field: no table has it, and no word of it is searched for.
+        ("was the first to print the full text.", "was the first to print the whole text.", {"data/treaty.csv"}),
+        # The note of an act: it stands in feeds and calendars of everyone it concerns.
+        (
+            "note: Told to the press", "note: Said to the press",
+            {
+                "data/acts.csv", "calendar.ics", "treaty/russia-north-korea-2024.ics", "organization/russia.atom",
+                "person/yury-ushakov.atom",
+            },
+        ),
+        # What a provision says: search finds the provision by it.
+        ("act in closer concert", "act in quaint concert", {"data/provisions.csv", "search/"}),
+    ],
+)  # fmt: skip
+def test_editing_a_field_on_no_card_makes_only_the_files_that_hold_it(tmp_path: Path, old: str, new: str, exports: set[str]) -> None:
+    root = make_project(tmp_path / "project", PROJECT / "seeds")
+    publish(root, tmp_path / "out" / "site")
+    before = tree(tmp_path / "out" / "site")
+    path = root / "seeds" / "treaty" / "russia-north-korea-2024.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) >= 1
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    again = publish(root, tmp_path / "out" / "site")
+    after = tree(tmp_path / "out" / "site")
+    assert again.rendered == ("treaty/russia-north-korea-2024.html",)
+    assert told_by(again) == changed_files(before, after)
+    always = {"api/v1/treaty/russia-north-korea-2024.json", "data/treaty.jsonl", "data/SHA256SUMS", "depositary.sqlite"}
+    found = {path if not path.startswith("search/") else "search/" for path in told_by(again)}
+    assert found == {"treaty/russia-north-korea-2024.html", *always, *exports}
+    assert after == clean_build(root, tmp_path / "clean")
+
+
+def test_an_unchanged_index_is_not_made_again_and_a_lost_file_of_it_is(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(root, tmp_path / "out" / "site")
+    expected = tree(tmp_path / "out" / "site")
+    made = []
+    words_of = search.words_of
+    monkeypatch.setattr(search, "words_of", lambda documents: made.append(1) or words_of(documents))
+    edit(root / "seeds" / "person" / "bo-second.yaml", "about: When he took office", "about: When he took that office")
+    assert (publish(root, tmp_path / "out" / "site").fresh["search"], made) == ((), [])
+    edit(root / "seeds" / "person" / "bo-second.yaml", "about: When he took that office", "about: When he took office")
+    edit(root / "seeds" / "person" / "bo-second.yaml", "name: Bo Second", "name: Bo Third")
+    again = publish(root, tmp_path / "out" / "site")
+    assert (made, bool(again.fresh["search"])) == ([1], True)
+    edit(root / "seeds" / "person" / "bo-second.yaml", "name: Bo Third", "name: Bo Second")
+    publish(root, tmp_path / "out" / "site")
+    (shard,) = (tmp_path / "out" / "site" / "search").glob("index.js")
+    stored = [path for path in (root / ".cache" / "pages").rglob("*") if path.is_file() and path.samefile(shard)]
+    publish(root, tmp_path / "out" / "site")
+    assert len(made) == 2
+    stored[0].unlink()
+    again = publish(root, tmp_path / "out" / "site")
+    assert (len(made), again.fresh["search"]) == (3, ())
+    assert tree(tmp_path / "out" / "site") == expected
+
+
+@pytest.mark.parametrize("listed", ["[]", "{", '{"search/../../outside.js": "x"}', '{"/etc/outside.js": "x"}', '{"search/a.js": 1}', '{"x.js": "x"}'])
+def test_a_list_of_files_in_the_cache_names_no_place_outside_its_folder(tmp_path: Path, listed: str) -> None:
+    store = Store(tmp_path / "store")
+    bundle = Bundle("search", lambda: [Export("search/index.js", lambda: b"1")], "key")
+    honest = make_exports([("search", bundle)], store, "engine").digests
+    assert list(honest) == ["search/index.js"]
+    store.save()
+    index = tmp_path / "store" / "index-plain.json"
+    entries = checked_file.read(index)
+    forged = store.put(listed.encode())
+    checked_file.write(index, {key: digest if key == digest else forged for key, digest in entries.items()})
+    assert make_exports([("search", bundle)], Store(tmp_path / "store"), "engine").digests == honest
 
 
 def random_edit(root: Path, chance: random.Random) -> None:

@@ -249,3 +249,13 @@ def test_two_hundred_bad_files_are_two_hundred_names(tmp_path: Path) -> None:
     result = run("check", "--root", root)
     assert result.exit_code == 1
     assert all(f"bad-{number:04d}.yaml" in result.output for number in range(200))
+
+
+def test_a_build_is_told_in_one_line() -> None:
+    counts = {"files": 9, "parsed": 1, "validated": 9, "pages": 12, "rendered": 1, "reused": 11, "exports": 40, "written": 4, "removed": 0}
+    told = report.built(counts, {"api": ("a",), "search": (), "data": ("b", "c")})
+    assert told == (
+        "9 files read, 1 parsed, 9 validated; 12 pages: 1 rendered, 11 reused; "
+        "40 exports: 3 new (api 1, data 2); 4 files written, 0 removed"
+    )
+    assert "40 exports: 0 new; " in report.built(counts, {"api": ()})

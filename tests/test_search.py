@@ -30,7 +30,8 @@ def book_of(records: dict[str, str]) -> Book:
 
 
 def files_of(book: Book) -> dict[str, bytes]:
-    return {export.path: export.make() for export in search.exports(book)}
+    (bundle,) = search.exports(book)
+    return {export.path: export.make() for export in bundle.make()}
 
 
 def content(file: bytes) -> Any:

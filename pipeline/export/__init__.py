@@ -6,27 +6,37 @@ A table of contents that runs: each exporter is one module of this folder with a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from pipeline.export import api, calendars, data, feeds, search, site_files, sitemap
-from pipeline.export.export import Export
+from pipeline.export.export import Bundle, Export
 from pipeline.render.pages import Book
 
-__all__ = ["EXPORTERS", "Export", "all_exports"]
+__all__ = ["EXPORTERS", "Bundle", "Export", "all_exports", "all_files"]
 
-#: In the order of their paths' first folders. An exporter that has nothing to say about a project yields nothing.
-EXPORTERS: tuple[Callable[[Book], Iterable[Export]], ...] = (
-    api.exports,
-    data.exports,
-    feeds.exports,
-    calendars.exports,
-    search.exports,
-    sitemap.exports,
-    site_files.exports,
-)
+#: By the word that the summary of a build has for its files. An exporter that has nothing to say about a project yields nothing.
+EXPORTERS: Mapping[str, Callable[[Book], Iterable[Export | Bundle]]] = {
+    "api": api.exports,
+    "data": data.exports,
+    "feeds": feeds.exports,
+    "calendars": calendars.exports,
+    "search": search.exports,
+    "sitemap": sitemap.exports,
+    "site": site_files.exports,
+}
 
 
-def all_exports(book: Book) -> Iterator[Export]:
-    """Every file of every exporter."""
-    for exports in EXPORTERS:
-        yield from exports(book)
+def all_files(book: Book) -> Iterator[Export]:
+    """Every file, those of bundles included: all of them are made."""
+    for _, made in all_exports(book):
+        if isinstance(made, Bundle):
+            yield from made.make()
+        else:
+            yield made
+
+
+def all_exports(book: Book) -> Iterator[tuple[str, Export | Bundle]]:
+    """Every file or bundle of every exporter, with the exporter's word."""
+    for word, exports in EXPORTERS.items():
+        for made in exports(book):
+            yield word, made

@@ -12,6 +12,8 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any
 
 from pipeline.export.database import described, make_database
@@ -29,23 +31,61 @@ _BETWEEN = "; "
 
 
 def exports(book: Book) -> Iterator[Export]:
-    """The files, each made anew only where something in the collection changed."""
-    key = data_key(book)
-    files = list(_files(book, key))
+    """The files, each made anew only where something that it holds changed."""
+    files = list(_files(book, Digests.of(book)))
     yield from (file.export for file in files)
     sums = sorted(files, key=lambda file: file.export.path)
-    own = _key_of(key, sqlite3.sqlite_version, [file.export.path for file in sums])
-    yield Export(f"{FOLDER}/SHA256SUMS", lambda: _sums(sums), own)
+    yield Export(f"{FOLDER}/SHA256SUMS", lambda: _sums(sums), _digest_of([(one.export.path, one.export.key) for one in sums]))
 
 
-def _files(book: Book, key: str) -> Iterator[_File]:
-    in_csv = [*kind_tables(book), *fact_tables(book), *(table for table in general_tables(book) if table.name == "names")]
-    for table in in_csv:
-        yield _File(f"{FOLDER}/{table.name}.csv", lambda table=table: csv_of(table), key)
-    yield _File(f"{FOLDER}/columns.csv", lambda: _columns_csv(in_csv), key)
+def _files(book: Book, digests: Digests) -> Iterator[_File]:
+    in_csv: list[Table] = []
+    for kind, table in zip(book.kinds, kind_tables(book), strict=True):
+        in_csv.append(table)
+        yield _File(f"{FOLDER}/{table.name}.csv", partial(csv_of, table), _digest_of([digests.kinds[kind.name], digests.labels]))
+    for name, table in zip(digests.facts, fact_tables(book), strict=True):
+        in_csv.append(table)
+        yield _File(f"{FOLDER}/{table.name}.csv", partial(csv_of, table), _digest_of([digests.facts[name], digests.labels]))
+    names = next(table for table in general_tables(book) if table.name == "names")
+    in_csv.append(names)
+    yield _File(f"{FOLDER}/names.csv", partial(csv_of, names), _digest_of(digests.kinds))
+    yield _File(f"{FOLDER}/columns.csv", lambda: _columns_csv(in_csv), _digest_of([digests.schemas, list(digests.facts)]))
     for kind in book.kinds:
-        yield _File(f"{FOLDER}/{kind.name}.jsonl", lambda kind=kind: _json_lines(book, kind), key)
-    yield _File(DATABASE, lambda: database_of(book), _key_of(key, sqlite3.sqlite_version))
+        yield _File(f"{FOLDER}/{kind.name}.jsonl", partial(_json_lines, book, kind), digests.kinds[kind.name])
+    yield _File(DATABASE, lambda: database_of(book), _digest_of([asdict(digests), sqlite3.sqlite_version]))
+
+
+@dataclass(frozen=True, slots=True)
+class Digests:
+    """Digests of what the files are made of, so that a file's key names no more than it holds.
+
+    `kinds`: by kind its schema, and its records with their cards; `facts`: by table its rows; `schemas`: all schemas;
+    `labels`: what records are called, which stands beside every reference; `about`: what the database says of itself.
+    """
+
+    kinds: dict[str, str]
+    facts: dict[str, str]
+    schemas: str
+    labels: str
+    about: str
+
+    @classmethod
+    def of(cls, book: Book) -> Digests:
+        """One walk over the collection."""
+        kinds = {kind.name: hashlib.sha256(kind.digest.encode()) for kind in book.kinds}
+        labels = hashlib.sha256()
+        for ref, record in book.corpus.records.items():
+            card = book.cards[ref]
+            kinds[record.kind].update(_plain([ref, card["label"], card["fields"], card["facts"], record.data]))
+            labels.update(_plain([ref, card["label"]]))
+        made = book.corpus.facts.site.get("tables", {})
+        return cls(
+            kinds={name: digest.hexdigest() for name, digest in kinds.items()},
+            facts={name: _digest_of(table) for name, table in made.get("tables", {}).items()},
+            schemas=_digest_of([kind.digest for kind in book.kinds]),
+            labels=labels.hexdigest(),
+            about=_digest_of([shown_view(book), book.site.name, book.site.url, made.get("views", {})]),
+        )
 
 
 class _File:
@@ -76,23 +116,8 @@ def _sums(files: list[_File]) -> bytes:
     return "".join(lines).encode()
 
 
-# Keys
-
-
-def data_key(book: Book) -> str:
-    """The digest of everything that the files depend on."""
-    digest = hashlib.sha256(_key_of(shown_view(book), book.site.name, book.site.url).encode())
-    for name, kind in sorted(book.corpus.kinds.items()):
-        digest.update(f"{name} {kind.digest}\n".encode())
-    for ref, record in book.corpus.records.items():
-        card = book.cards[ref]
-        digest.update(_plain([ref, card["label"], card["fields"], card["facts"], record.data]))
-    digest.update(_plain(book.corpus.facts.site.get("tables", {})))
-    return digest.hexdigest()
-
-
-def _key_of(*parts: Any) -> str:
-    return hashlib.sha256(_plain(parts)).hexdigest()
+def _digest_of(value: Any) -> str:
+    return hashlib.sha256(_plain(value)).hexdigest()
 
 
 def _plain(value: Any) -> bytes:

@@ -1,8 +1,8 @@
-"""What an export is: one file of the site that is not a page, made from the book."""
+"""What exporters yield: one file of the site that is not a page, or many that are made of one thing at once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 
@@ -17,3 +17,15 @@ class Export:
     path: str
     make: Callable[[], bytes]
     key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """Many files that can only be made together, and even their paths are known only then.
+
+    `key` names everything that they depend on beside the engine. While it stays, none is made again.
+    """
+
+    name: str
+    make: Callable[[], Iterable[Export]]
+    key: str

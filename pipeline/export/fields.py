@@ -22,11 +22,15 @@ Pattern = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One flat field of a kind: its place, its type (text, integer, date, reference, list), what its schema says of it."""
+    """One flat field of a kind: its place, its type (text, integer, date, reference, list), what its schema says of it.
+
+    `kinds` are those that a reference, or the items of a list of references, may be of; None where it is something else.
+    """
 
     pattern: Pattern
     type: str
     description: str
+    kinds: tuple[str, ...] | None = None
 
 
 def pointer_text(pointer: Pointer) -> str:
@@ -51,9 +55,9 @@ def _flat(kind: Kind, node: Mapping[str, Any], place: Pattern) -> Iterator[Field
         if child.get("type") == "object" and len(pattern) < _FLAT_DEPTH:
             yield from _flat(kind, child, pattern)
         elif child.get("type") == "array" and _resolved(kind, child.get("items")).get("type") in ("string", "integer"):
-            yield Field(pattern, "list", description)
+            yield Field(pattern, "list", description, _by_pattern(kind.references).get((*pattern, "*")))
         elif child.get("type") in ("string", "integer", "boolean"):
-            yield Field(pattern, _type_of(kind, pattern, child), description)
+            yield Field(pattern, _type_of(kind, pattern, child), description, _by_pattern(kind.references).get(pattern))
 
 
 def _type_of(kind: Kind, pattern: Pattern, node: Mapping[str, Any]) -> str:
@@ -64,19 +68,17 @@ def _type_of(kind: Kind, pattern: Pattern, node: Mapping[str, Any]) -> str:
     return "text" if node["type"] == "string" else "integer"
 
 
-def flat_value(kind: Kind, record: Record, field: Field) -> Any:
+def flat_value(record: Record, field: Field) -> Any:
     """The value of a flat field, references as kind/id; nothing where the record does not have it."""
     node: Any = record.data
     for step in field.pattern:
         if not isinstance(node, Mapping) or step not in node:
             return [] if field.type == "list" else ""
         node = node[step]
-    references = _by_pattern(kind.references)
     if field.type == "list":
-        kinds = references.get((*field.pattern, "*"))
-        return [resolve(str(item), kinds) if kinds else item for item in node] if isinstance(node, list) else []
-    if field.type == "reference":
-        return resolve(str(node), references[field.pattern])
+        return [resolve(str(item), field.kinds) if field.kinds else item for item in node] if isinstance(node, list) else []
+    if field.kinds is not None:
+        return resolve(str(node), field.kinds)
     return int(node) if isinstance(node, bool) else node
 
 
@@ -122,12 +124,17 @@ def _resolved(kind: Kind, node: Any) -> Mapping[str, Any]:
     return {**_resolved(kind, target), **{key: value for key, value in node.items() if key != "$ref"}}
 
 
-def names_of(kind: Kind, record: Record) -> Iterator[tuple[str, str, str]]:
-    """What a record is called: (which name it is, language, name). The first is the one in the site's language."""
+def name_fields(kind: Kind) -> list[str]:
+    """The fields that name a kind's records by themselves: no date, and no other record."""
     references = _by_pattern(kind.references)
-    for field in kind.label:
+    return [field for field in kind.label if (field,) not in references and (field,) not in kind.date_paths]
+
+
+def names_of(fields: list[str], record: Record) -> Iterator[tuple[str, str, str]]:
+    """What a record is called: (which name it is, language, name). The first is the one in the site's language."""
+    for field in fields:
         value = record.data.get(field)
-        if isinstance(value, str) and (field,) not in references and (field,) not in kind.date_paths:
+        if isinstance(value, str):
             yield field, "", value
     names, aliases = record.data.get("names"), record.data.get("aliases")
     for language, name in names.items() if isinstance(names, Mapping) else ():

@@ -25,7 +25,7 @@ from itertools import groupby
 from typing import Any
 
 from pipeline import dates
-from pipeline.export.export import Export
+from pipeline.export.export import Bundle, Export
 from pipeline.export.folding import LETTERS, LONGEST_RUN, RUNS, SOUND, SOUNDS, words_of_name, words_of_text
 from pipeline.export.shards import leaves, octal_path, tree, utf16_path
 from pipeline.model import Record
@@ -63,18 +63,29 @@ class Document:
         return base64.urlsafe_b64encode(hashlib.sha256(self.ref.encode()).digest()[:6])[:6].decode()
 
 
-def exports(book: Book) -> Iterator[Export]:
-    """Every file of the index."""
+def exports(book: Book) -> Iterator[Bundle]:
+    """The whole index as one bundle: a word's file lists records of any kind, so no file can be made alone.
+
+    What is not in a document, such as the note of an act, is in no file, and leaves the bundle as it is.
+    """
     documents = sorted(all_documents(book), key=_rank(book))
+    kinds = [[kind.name, kind.title] for kind in book.kinds]
+    choices = facets(book, documents)
+    key = hashlib.sha256(repr((kinds, choices, documents)).encode()).hexdigest()
+    yield Bundle(FOLDER, lambda: _files(documents, kinds, choices), key)
+
+
+def _files(documents: list[Document], kinds: list[list[str]], choices: Mapping[str, Any]) -> Iterator[Export]:
+    """The files of these documents, which are in the order of their rank."""
     words, cards = words_of(documents), cards_of(documents)
     word_files, card_files = dict(_word_files(documents, words)), dict(_card_files(cards))
     manifest = {
         "words": tree(list(word_files)), "cards": tree(list(card_files)),
-        "kinds": [[kind.name, kind.title] for kind in book.kinds],
+        "kinds": kinds,
         "letters": LETTERS, "sounds": SOUNDS, "runs": RUNS, "run": LONGEST_RUN,
     }
     yield Export(f"{FOLDER}/index.js", partial(_script, "index", manifest))
-    yield Export(f"{FOLDER}/facets.js", partial(_script, "facets", facets(book, documents)))
+    yield Export(f"{FOLDER}/facets.js", partial(_script, "facets", choices))
     for letter, files in (("w", word_files), ("c", card_files)):
         for name, content in files.items():
             yield Export(f"{FOLDER}/{letter}/{name or 'all'}.js", partial(_script, f"{letter}/{name or 'all'}", content))

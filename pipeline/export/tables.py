@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from pipeline import dates
-from pipeline.export.fields import Field, flat_fields, flat_value, names_of, pointer_text, strings_at, text_patterns
+from pipeline.export.fields import Field, flat_fields, flat_value, name_fields, names_of, pointer_text, strings_at, text_patterns
 from pipeline.model import Kind, Link, Record, values_at
 from pipeline.render.pages import Book
 
@@ -94,14 +94,14 @@ def _kind_table(book: Book, kind: Kind, name: str) -> Table:
 
     def rows() -> Iterator[list[Any]]:
         for record in _sorted_records(book, kind.name):
-            yield _kind_row(book, kind, record, fields)
+            yield _kind_row(book, record, fields)
 
     return _wide(book, name, kind.description, columns, rows)
 
 
-def _kind_row(book: Book, kind: Kind, record: Record, fields: list[Field]) -> list[Any]:
+def _kind_row(book: Book, record: Record, fields: list[Field]) -> list[Any]:
     start = [record.ref, record.id, book.cards[record.ref]["label"], int(record.is_current)]
-    return start + [flat_value(kind, record, field) for field in fields]
+    return start + [flat_value(record, field) for field in fields]
 
 
 def _sorted_records(book: Book, kind: str = "") -> list[Record]:
@@ -117,6 +117,8 @@ def _wide(book: Book, name: str, description: str, columns: list[Column], rows: 
     for column in columns:
         wide += [column, *_beside(column)]
     types = tuple(column.type for column in columns)
+    if not {"date", "reference"} & set(types):
+        return Table(name, description, _with_own_names(wide), lambda: iter(rows()))
     return Table(name, description, _with_own_names(wide), lambda: (_wide_row(book, types, row) for row in rows()))
 
 
@@ -227,8 +229,9 @@ def _records(book: Book) -> Iterator[Row]:
 
 
 def _names(book: Book) -> Iterator[Row]:
+    fields = {kind.name: name_fields(kind) for kind in book.kinds}
     for record in _sorted_records(book):
-        for field, language, name in names_of(book.corpus.kinds[record.kind], record):
+        for field, language, name in names_of(fields[record.kind], record):
             yield record.ref, field, language, name
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import multiprocessing
 import multiprocessing.connection
 import os
+import posixpath
 import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
@@ -13,7 +15,7 @@ from dataclasses import dataclass
 
 import jinja2
 
-from pipeline.export import Export
+from pipeline.export import Bundle, Export
 from pipeline.publish.store import Store
 from pipeline.render import Page, Renderer, page_input, page_key
 
@@ -28,6 +30,14 @@ class Made:
 
     digests: dict[str, str]
     rendered: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """Files that are no pages, by path with the digest of their bytes; and by exporter those that the last build did not have."""
+
+    digests: dict[str, str]
+    fresh: dict[str, tuple[str, ...]]
 
 
 class PageFailed(Exception):
@@ -55,17 +65,54 @@ def make_pages(
     return Made(digests, tuple(page.path for page, _ in missing))
 
 
-def make_exports(exports: Iterable[Export], store: Store, engine: str) -> dict[str, str]:
-    """The digest of every export's bytes by its path, made now or, where it has a key, found in the store."""
-    digests = {}
-    for export in exports:
-        key = hashlib.sha256(f"{engine} {export.path} {export.key}".encode()).hexdigest() if export.key else ""
-        digest = store.find(key) if key else None
-        if digest is None:
-            digest = store.put(export.make())
-        store.keep(key or digest, digest)
-        digests[export.path] = digest
-    return digests
+def make_exports(exports: Iterable[tuple[str, Export | Bundle]], store: Store, engine: str) -> Exported:
+    """Every export, made now or, where it has a key, found in the store. Each comes with its exporter's word."""
+    digests: dict[str, str] = {}
+    fresh: dict[str, list[str]] = {}
+    for word, export in exports:
+        made = _bundle(export, store, engine) if isinstance(export, Bundle) else {export.path: _export(export, store, engine)}
+        digests |= made
+        fresh.setdefault(word, []).extend(path for path, digest in made.items() if not store.had(digest))
+    return Exported(digests, {word: tuple(paths) for word, paths in fresh.items()})
+
+
+def _export(export: Export, store: Store, engine: str) -> str:
+    key = _key_of(engine, export.path, export.key) if export.key else ""
+    digest = store.find(key) if key else None
+    if digest is None:
+        digest = store.put(export.make())
+    store.keep(key or digest, digest)
+    return digest
+
+
+def _bundle(bundle: Bundle, store: Store, engine: str) -> dict[str, str]:
+    """The digests of a bundle's files by their paths. The store keeps this list too, under the bundle's key."""
+    key = _key_of(engine, bundle.name, bundle.key)
+    listed = store.find(key)
+    if listed is not None:
+        found = _files_of(bundle, store.read(listed))
+        if found and all(store.find(digest) for digest in found.values()):
+            return found
+    made = {export.path: _export(export, store, engine) for export in bundle.make()}
+    store.keep(key, store.put(json.dumps(made).encode()))
+    return made
+
+
+def _files_of(bundle: Bundle, listed: bytes) -> dict[str, str]:
+    """The list of a bundle's files, if it is one: no more than a cache, it may name no place but the bundle's folder."""
+    try:
+        found = json.loads(listed)
+    except ValueError:
+        return {}
+    folder = f"{bundle.name}/"
+    whole = isinstance(found, dict) and all(
+        path.startswith(folder) and posixpath.normpath(path) == path and isinstance(digest, str) for path, digest in found.items()
+    )
+    return found if whole else {}
+
+
+def _key_of(engine: str, *parts: str) -> str:
+    return hashlib.sha256(" ".join((engine, *parts)).encode()).hexdigest()
 
 
 def _rendered(renderer: Renderer, store: Store, missing: list[tuple[Page, str]], workers: int):  # type: ignore[no-untyped-def]

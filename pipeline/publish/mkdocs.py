@@ -5,7 +5,7 @@ in `nav`. The plugin points MkDocs at a folder beside the published site before 
 anything, and switches to it after everything is written.
 
     on_config   prepare the corpus, refuse on errors, take the lock, build beside
-    on_files    every page becomes a file of the site
+    on_files    files for taking away are made; they and every page become files of the site
     on_env      missing pages are rendered into the store
     (MkDocs copies files, renders the hand-written pages)
     on_post_build   switch
@@ -51,11 +51,12 @@ _LOGGERS = ("mkdocs", "properdocs")
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What a build did, for the summary."""
+    """What a build did, for the summary: the pages it rendered, and by exporter the files that the last build did not have."""
 
     output: Path
     counts: Mapping[str, int]
     rendered: tuple[str, ...]
+    fresh: Mapping[str, tuple[str, ...]]
 
 
 class PublishFailed(Exception):
@@ -188,7 +189,7 @@ class DepositaryPlugin(BasePlugin[DepositaryConfig]):
         config.site_dir = str(self._sibling)
 
     def on_files(self, files: Any, config: Any) -> Any:
-        """Every page of the book becomes a file of the site."""
+        """Every page of the book becomes a file of the site, and so does every file for taking away."""
         config.theme.static_templates.discard("sitemap.xml")  # MkDocs' own knows only the hand-written pages
         try:
             templates = site_templates(self._prepared.project.folders("templates"))
@@ -198,8 +199,10 @@ class DepositaryPlugin(BasePlugin[DepositaryConfig]):
         site = _site(config, written, self.config.corrections)
         self._book = open_book(self._prepared.shown, site, templates)
         self._stored_files: dict[str, _StoredFile] = {}
-        self._exports = tuple(all_exports(self._book))
-        for path in (*(page.path for page in self._book.pages), *(export.path for export in self._exports)):
+        self._store = Store(self._prepared.project.cache / "pages", "view" if self._prepared.view.explicit else "plain")
+        self._engine = spine.engine_digest(self._prepared.project)
+        self._exported = make_exports(all_exports(self._book), self._store, self._engine)
+        for path in (*(page.path for page in self._book.pages), *self._exported.digests):
             file = _StoredFile(path, None, config.site_dir, use_directory_urls=False, inclusion=InclusionLevel.INCLUDED)
             file.generated_by = "depositary"
             self._stored_files[path] = file
@@ -234,17 +237,14 @@ class DepositaryPlugin(BasePlugin[DepositaryConfig]):
         project = self._prepared.project
         folders = [*project.folders("templates"), *(folder / "theme" for folder in project.folders("site"))]
         self._renderer = Renderer(self._book, folders, assets)
-        self._store = Store(project.cache / "pages", "view" if self._prepared.view.explicit else "plain")
         workers = self.config.workers or default_workers()
-        engine = spine.engine_digest(project)
         try:
-            made = make_pages(self._renderer, self._store, engine, workers, self.progress)
-            exported = make_exports(self._exports, self._store, engine)
+            made = make_pages(self._renderer, self._store, self._engine, workers, self.progress)
         except PageFailed as error:
             raise Abort(f"error[R501] {error}\nNothing was published.") from None
         for folder in self._folders:
             os.makedirs(folder, exist_ok=True)
-        for path, digest in (made.digests | exported).items():
+        for path, digest in (made.digests | self._exported.digests).items():
             self._stored_files[path].stored = self._store.path(digest)
         self._made = made
         return env
@@ -277,20 +277,24 @@ class DepositaryPlugin(BasePlugin[DepositaryConfig]):
         after = switch.files_below(self._sibling)
         switch.publish(self._sibling, self._output)
         self._store.save()
-        self.published = Published(self._output, self._counts(before, after, self._made), self._made.rendered)
+        counts = self._counts(before, after, self._made)
+        self.published = Published(self._output, counts, self._made.rendered, self._exported.fresh)
         self._sibling = None
         self._stack.close()
 
     def _counts(self, before: set[str], after: set[str], made: Made) -> dict[str, int]:
         rendered = len(made.rendered)
         reused = len(made.digests) - rendered
+        exports = len(self._exported.digests)
+        kept = reused + exports - sum(map(len, self._exported.fresh.values()))
         return {
             **self._prepared.corpus.counts,
             "rendered": rendered,
             "reused": reused,
-            "written": len(after) - reused,
+            "written": len(after) - kept,
             "removed": len(before - after),
             "pages": len(made.digests),
+            "exports": exports,
         }
 
     def on_build_error(self, error: Exception) -> None:

@@ -26,6 +26,7 @@ class Store:
         self._folder = folder
         self._index_path = folder / f"index-{index}.json"
         self._digests = _read_index(self._index_path)
+        self._had = frozenset(self._digests.values())
         self._used: dict[str, str] = {}
 
     def path(self, digest: str) -> Path:
@@ -39,6 +40,14 @@ class Store:
             return None
         self._used[key] = digest
         return digest
+
+    def read(self, digest: str) -> bytes:
+        """The bytes with this digest, which must be in the store."""
+        return self.path(digest).read_bytes()
+
+    def had(self, digest: str) -> bool:
+        """Whether the last build had these bytes."""
+        return digest in self._had
 
     def _is_whole(self, digest: str) -> bool:
         try:
@@ -73,7 +82,7 @@ class Store:
             return
         checked_file.write(self._index_path, self._used)
         kept = {digest for path in self._folder.glob("index-*.json") for digest in _read_index(path).values()}
-        for digest in set(self._digests.values()) - kept:
+        for digest in self._had - kept:
             self.path(digest).unlink(missing_ok=True)
 
 
