@@ -45,6 +45,7 @@ test: $(VENV)/.test browser ## Install what the tests need, and run the linter a
 bench: $(VENV)/.tools ## Measure speed on generated corpora, beside other generators
 	$(BIN)/python -m bench.run $(BENCH)
 	$(BIN)/python -m bench.large_treaty
+	$(BIN)/python -m bench.search
 
 bless: $(VENV)/.test ## Accept changed output: of the golden world, and of the sessions in the documents
 	$(BIN)/python -m tests.golden.bless

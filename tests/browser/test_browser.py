@@ -41,6 +41,8 @@ PAGES = (
     "index.html", "treaty/index.html", "treaty/russia-north-korea-2024.html", "treaty/russia-north-korea-2000.html",
     "treaty/soviet-union-north-korea-1961.html", "person/dmitry-peskov.html", "event/2024-10-03-drones-over-pyongyang.html",
     "event/2024-12-04-exchange.html", "organization/russia.html", "organization/index.html",
+    "treaty/north-atlantic-treaty-1949.html", "treaty/lisbon-treaty-2007.html", "treaty/anzus-1951.html", "person/index.html",
+    "event/index.html", "statement/index.html", "procedure/index.html", "search.html", "in-force.html", "data.html",
     "statement/2024-10-15-peskov-article-4.html", "procedure/russia-federal-law.html", "source/tass-2024-10-24.html",
     "source/index.html", "compare.html", "parties.html", "expected.html", "disputed.html", "as-of.html", "as-of/2024-10-16.html",
     "changes.html", "about.html", "method.html", "glossary.html", "404.html",
