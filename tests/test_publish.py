@@ -7,6 +7,7 @@ import os
 import random
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -17,7 +18,7 @@ from typing import Any
 import pytest
 
 from pipeline import checked_file
-from pipeline.export import Bundle, Export, search
+from pipeline.export import Bundle, Export, database, search
 from pipeline.publish import switch
 from pipeline.publish.making import make_exports
 from pipeline.publish.mkdocs import Published, PublishFailed
@@ -346,6 +347,18 @@ def test_a_broken_template_leaves_the_published_site_as_it_was(root: Path, tmp_p
         publish(root, output)
     assert tree(output) == before
     assert not [entry for entry in output.parent.iterdir() if entry.name == ".site-2"]
+
+
+def test_without_full_text_search_nothing_is_published_and_the_cure_is_named(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def without(connection: sqlite3.Connection) -> None:
+        connection.execute("CREATE VIRTUAL TABLE search USING fts5_that_is_not_there(ref)")
+
+    monkeypatch.setattr(database, "_add_search", without)
+    with pytest.raises(PublishFailed, match=r"depositary.sqlite cannot be made: SQLite .* \(FTS5\).*Nothing was published"):
+        publish(root, tmp_path / "out" / "site")
+    assert not (tmp_path / "out" / "site").exists()
 
 
 def test_a_warning_in_strict_mode_leaves_the_published_site_as_it_was(tmp_path: Path) -> None:

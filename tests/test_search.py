@@ -108,7 +108,7 @@ def test_romanisation(word: str, spelled: str) -> None:
     assert spelled in romanisations(word)
 
 
-@pytest.mark.parametrize("group", ["peskov peskow peskoff", "lavrov lavrow lawrow", "zhukov schukow", "tchaikovsky chaikovski tschaikowsky", "putin putyin"])
+@pytest.mark.parametrize("group", ["peskov peskow peskoff", "lavrov lavrow lawrow", "zhukov schukow", "tchaikovsky chaikovski tschaikowsky", "putin putyin", "pyongyang pyeongyang pjongjang"])
 def test_spellings_of_one_sound(group: str) -> None:
     assert len({sound(word) for word in group.split()}) == 1, {word: sound(word) for word in group.split()}
     assert SOUND + sound(group.split()[0]) in words_of_name(group.split()[-1].capitalize())

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from pipeline.export import api, calendars, data, feeds, search, site_files, sitemap
-from pipeline.export.export import Bundle, Export
+from pipeline.export.export import Bundle, Export, ExportFailed
 from pipeline.render.pages import Book
 
-__all__ = ["EXPORTERS", "Bundle", "Export", "all_exports", "all_files"]
+__all__ = ["EXPORTERS", "Bundle", "Export", "ExportFailed", "all_exports", "all_files"]
 
 #: By the word that the summary of a build has for its files. An exporter that has nothing to say about a project yields nothing.
 EXPORTERS: Mapping[str, Callable[[Book], Iterable[Export | Bundle]]] = {

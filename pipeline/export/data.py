@@ -18,7 +18,7 @@ from typing import Any
 
 from pipeline.export.database import described, make_database
 from pipeline.export.documents import API_VERSION, list_entry, shown_view
-from pipeline.export.export import Export
+from pipeline.export.export import Export, ExportFailed
 from pipeline.export.tables import Table, fact_tables, general_tables, kind_tables, views
 from pipeline.model import Kind
 from pipeline.render.pages import Book
@@ -180,4 +180,12 @@ def database_of(book: Book) -> bytes:
         "licence": "CC BY 4.0",
         **(view or {}),
     }
-    return make_database(general_tables(book), [*kind_tables(book), *fact_tables(book)], views(book), about)
+    try:
+        return make_database(general_tables(book), [*kind_tables(book), *fact_tables(book)], views(book), about)
+    except sqlite3.OperationalError as error:
+        if "fts5" not in str(error):
+            raise
+        raise ExportFailed(
+            f"{DATABASE} cannot be made: SQLite {sqlite3.sqlite_version} of this Python comes without full-text search (FTS5). "
+            "Use a Python whose SQLite has it."
+        ) from error

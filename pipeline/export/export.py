@@ -19,6 +19,10 @@ class Export:
     key: str = ""
 
 
+class ExportFailed(Exception):
+    """A file that cannot be made on this machine; the message names it and says what is missing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Bundle:
     """Many files that can only be made together, and even their paths are known only then.

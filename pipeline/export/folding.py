@@ -20,8 +20,8 @@ LETTERS = {
 #: Spellings of one sound in Latin letters, in the order in which they are replaced. Coarse: only the last resort of a search.
 SOUNDS = (
     ("shch|schtsch|chtch", "s"), ("tsch|tch", "h"), ("sch|sh|zh", "s"), ("kh|ch", "h"), ("ph", "f"), ("ts|tz|c|z", "s"),
-    ("w", "v"), ("ff$", "v"), ("x", "ks"), ("q", "k"), ("iou|yu|ju|iu|ou|oo|eu", "u"), ("ya|ja|ia", "a"), ("yo|jo|io|eo", "o"),
-    ("ye|je|ie|ae|ee", "e"), ("[yj]", "i"), ("g", "k"), ("d", "t"), ("b", "p"), (r"(.)\1+", r"\1"),
+    ("w", "v"), ("ff$", "v"), ("x", "ks"), ("q", "k"), ("iou|yu|ju|iu|ou|oo|eu", "u"), ("ya|ja|ia", "a"),
+    ("yeo|yo|jo|io|eo", "o"), ("ye|je|ie|ae|ee", "e"), ("[yj]", "i"), ("g", "k"), ("d", "t"), ("b", "p"), (r"(.)\1+", r"\1"),
 )
 #: Scripts without spaces between words, or with endings joined on: found by any part of a run of them.
 RUNS = "\u1100-\u11ff\u3005\u3040-\u30ff\u3130-\u318f\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff"

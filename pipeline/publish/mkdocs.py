@@ -37,7 +37,7 @@ from mkdocs.structure.files import File, InclusionLevel
 
 from pipeline import build as spine
 from pipeline import report
-from pipeline.export import all_exports
+from pipeline.export import ExportFailed, all_exports
 from pipeline.model import View
 from pipeline.publish import switch
 from pipeline.publish.making import Made, PageFailed, default_workers, make_exports, make_pages
@@ -201,7 +201,10 @@ class DepositaryPlugin(BasePlugin[DepositaryConfig]):
         self._stored_files: dict[str, _StoredFile] = {}
         self._store = Store(self._prepared.project.cache / "pages", "view" if self._prepared.view.explicit else "plain")
         self._engine = spine.engine_digest(self._prepared.project)
-        self._exported = make_exports(all_exports(self._book), self._store, self._engine)
+        try:
+            self._exported = make_exports(all_exports(self._book), self._store, self._engine)
+        except ExportFailed as error:
+            raise Abort(f"{error} Nothing was published.") from None
         for path in (*(page.path for page in self._book.pages), *self._exported.digests):
             file = _StoredFile(path, None, config.site_dir, use_directory_urls=False, inclusion=InclusionLevel.INCLUDED)
             file.generated_by = "depositary"
