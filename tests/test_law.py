@@ -135,19 +135,25 @@ def test_article_20_an_objection_stands_beside_the_reservation() -> None:
     assert [(row["ref"], row["date"], row["opposes"]) for row in objections] == [("organization/aland", "2001-06-01", False)]
 
 
-def pairs(actions: str) -> set[frozenset[str]]:
+def pairs(actions: str) -> list[tuple[str, str]]:
     corpus = corpus_of(actions, rule=DEPOSITS, parties=THREE)
     return not_between(acts_of(corpus, corpus.records["treaty/t"]), date(2030, 1, 1))
 
 
 def test_article_20_4_b_only_an_objection_that_says_so_keeps_the_treaty_out_of_force_between_the_two() -> None:
-    assert pairs(OBJECTED) == set()
-    assert pairs(OPPOSED) == {frozenset(("aland", "beland"))}
+    assert pairs(OBJECTED) == []
+    assert pairs(OPPOSED) == [("aland", "beland")]
+
+
+def test_article_21_3_the_treaty_page_names_parties_that_are_bound_but_not_to_each_other() -> None:
+    assert facts(OPPOSED, rule=DEPOSITS)["not_between"] == [["organization/aland", "organization/beland"]]
+    left = OPPOSED + act("withdrawal", "2003-01-01", party="beland")
+    assert facts(left, rule=DEPOSITS, parties=THREE)["not_between"] == [], "who is not bound is not named"
 
 
 def test_article_22_a_reservation_and_an_objection_can_be_withdrawn() -> None:
-    assert pairs(OPPOSED + act("withdrawal-of-objection", "2002-01-01", party="aland", against="beland")) == set()
-    assert pairs(OPPOSED + act("withdrawal-of-reservation", "2002-01-01", party="beland")) == set()
+    assert pairs(OPPOSED + act("withdrawal-of-objection", "2002-01-01", party="aland", against="beland")) == []
+    assert pairs(OPPOSED + act("withdrawal-of-reservation", "2002-01-01", party="beland")) == []
     row = facts(OBJECTED + act("withdrawal-of-reservation", "2002-01-01", party="beland"), rule=DEPOSITS)["reservations"][0]
     assert row["withdrawn"] == "2002-01-01"
 

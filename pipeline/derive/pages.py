@@ -17,7 +17,7 @@ from pipeline.derive.known import Known, KnownDays
 from pipeline.derive.membership import Line, Notice
 from pipeline.derive.offices import office_in_words, with_name
 from pipeline.derive.party import PARTY_STATES, PartyState
-from pipeline.derive.reservations import derive_reservations
+from pipeline.derive.reservations import derive_reservations, not_between
 from pipeline.derive.steps import Step
 from pipeline.derive.treaty import Standing
 from pipeline.model import Corpus, Record
@@ -53,9 +53,17 @@ def treaty_page(corpus: Corpus, treaty: Record, standing: Standing, days: KnownD
         "parties": [_party(state, standing.end) for state in standing.parties],
         "members": members_over_time(standing),
         "reservations": derive_reservations(standing.acts, standing.day),
+        "not_between": _not_between(standing),
         "acts": [_act(corpus, treaty, act, days) for act in standing.acts],
         "expectations": [expectation_fact(corpus, treaty, entry) for entry in standing.expectations],
     }
+
+
+def _not_between(standing: Standing) -> list[list[str]]:
+    """The pairs of parties that are bound, but not to each other."""
+    bound = {state.party for state in standing.parties if state.state == "bound"}
+    pairs = not_between(standing.acts, standing.day)
+    return [[f"organization/{party}" for party in pair] for pair in pairs if bound.issuperset(pair)]
 
 
 def treaty_card(standing: Standing) -> dict[str, Any]:

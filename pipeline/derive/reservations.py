@@ -23,18 +23,21 @@ def derive_reservations(acts: Iterable[Act], day: date) -> list[dict[str, Any]]:
     return [_reservation(party, act, done) for act in done if act.act in _MADE for party in act.parties]
 
 
-def not_between(acts: Iterable[Act], day: date) -> set[frozenset[str]]:
-    """The pairs of states between which the treaty is not in force, because one opposed it when it objected (21, paragraph 3)."""
+def not_between(acts: Iterable[Act], day: date) -> list[tuple[str, str]]:
+    """The pairs of states between which the treaty is not in force, because one opposed it when it objected (21, paragraph 3).
+
+    Each pair once, and both the pairs and the two ids in a pair in the order of the alphabet.
+    """
     done = [act for act in acts if act.done_by(day)]
-    pairs = set()
+    pairs: set[tuple[str, str]] = set()
     for act in done:
         if act.act == "objection" and act.data.get("opposes_entry_into_force") and act.data.get("against"):
             for party in act.parties:
                 against = act.data["against"]
                 if _withdrawn(done, "objection", party, act) or not _stands(done, against):
                     continue
-                pairs.add(frozenset((party, against)))
-    return pairs
+                pairs.add((min(party, against), max(party, against)))
+    return sorted(pairs)
 
 
 def _stands(done: list[Act], party: str) -> bool:
