@@ -62,6 +62,13 @@ def test_a_treaty_is_legislation_with_its_force() -> None:
     assert {read.value(party, rdflib.RDF.type) for party in parties} == {SCHEMA.Country}
 
 
+def test_a_name_comes_with_its_language() -> None:
+    data = said(book_of(real(), "2026-11-25"), "person/kim-jong-un")
+    read = graph(data, f"{ADDRESS.url}person/kim-jong-un.html")
+    names = set(read.objects(rdflib.URIRef(f"{ADDRESS.url}person/kim-jong-un.html"), SCHEMA.alternateName))
+    assert rdflib.Literal("김정은", lang="ko-KP") in names and rdflib.Literal("Kim Jong-un") in names
+
+
 def test_force_follows_the_view() -> None:
     from tests.exports import book_as_of
 

@@ -1,11 +1,12 @@
 """A record in the vocabulary of schema.org, as its kind's schema declares it under `x-schema-org`.
 
-    {"type": "Legislation", "fields": {"name": "name", "alternateName": ["aliases", "names.*"]}}
+    {"type": "Legislation", "fields": {"name": "name", "alternateName": ["aliases", {"at": "names.*", "as": "language"}]}}
 
 Each value is a path into the record, or into its derived facts where it begins with `facts.`; or an object
 that says more: `at` the path, `words` what its values become, `else` what the others become (nothing, unless
-it is given), `as` the type that a plain value is wrapped in ("Date" reads it as one), `prefix` what stands
-before it, `for` the types that have the property at all. A reference becomes the record it names.
+it is given), `as` the type that a plain value is wrapped in ("Date" reads it as one, "language" gives it the
+language that it stands under), `prefix` what stands before it, `for` the types that have the property at all.
+A reference becomes the record it names.
 """
 
 from __future__ import annotations
@@ -83,10 +84,12 @@ def _in_words(spec: Mapping[str, Any], value: Any) -> Any:
 
 
 def _values(corpus: Corpus, record: Record, spec: Mapping[str, Any], own_type: str) -> list[Any]:
-    found = _at(corpus, record, spec["at"]) if own_type in spec.get("for", (own_type,)) else []
-    if not found:
+    if own_type not in spec.get("for", (own_type,)):
         return []
     kind, path = corpus.kinds[record.kind], tuple(spec["at"].split("."))
+    if spec.get("as") == "language":
+        return [{"@language": pointer[-1], "@value": value} for pointer, value in values_at(record.data, path) if value]
+    found = _at(corpus, record, spec["at"])
     kinds = next((one.kinds for one in kind.references if one.pattern in (path, (*path, "*"))), ())
     if kinds:
         return [_Named(resolve(str(value), kinds).partition("#")[0]) for value in found]
