@@ -17,7 +17,7 @@ from typing import Any
 import yaml
 
 from pipeline.derive import derive
-from pipeline.export import all_files
+from pipeline.export import all_paths
 from pipeline.link import link
 from pipeline.load import load
 from pipeline.model import Corpus, Record, View
@@ -79,7 +79,7 @@ def large_page(corpus: Corpus) -> str:
     """The treaty's page. `corpus` carries its facts."""
     book = open_book(corpus, Site())
     page = next(page for page in book.pages if page.ref == "treaty/many")
-    files = frozenset((*_assets(), *(export.path for export in all_files(book))))
+    files = frozenset((*_assets(), *all_paths(book)))
     renderer = Renderer(book, [_ROOT / "templates", _ROOT / "site" / "theme"], files)
     return renderer.render(page, page_input(book, page))
 

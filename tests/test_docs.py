@@ -16,7 +16,7 @@ import pytest
 from pipeline import build as spine
 from pipeline.cli import cli
 from pipeline.derive import claims, expectations, party, steps, treaty
-from pipeline.export import all_files
+from pipeline.export import all_paths
 from pipeline.model import View
 from pipeline.render import Site, open_book
 from tests import sessions
@@ -200,7 +200,7 @@ def exported() -> set[str]:
     """The files that the site has beside its pages."""
     prepared = spine.prepare(spine.open_project(PROJECT), View.on(TODAY), TODAY, use_cache=False)
     shown = spine.with_tables(prepared).shown
-    return {export.path for export in all_files(open_book(shown, Site()))}
+    return set(all_paths(open_book(shown, Site())))
 
 
 @pytest.mark.parametrize("document", PAGES)

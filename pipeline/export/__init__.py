@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from pipeline.export import api, calendars, data, feeds, search, site_files, sitemap
-from pipeline.export.export import Bundle, Export, ExportFailed
+from pipeline.export.export import Bundle, Checksums, Export, ExportFailed
 from pipeline.render.pages import Book
 
-__all__ = ["EXPORTERS", "Bundle", "Export", "ExportFailed", "all_exports", "all_files"]
+__all__ = ["EXPORTERS", "Bundle", "Checksums", "Export", "ExportFailed", "all_exports", "all_paths"]
+
+Exported = Export | Bundle | Checksums
 
 #: By the word that the summary of a build has for its files. An exporter that has nothing to say about a project yields nothing.
-EXPORTERS: Mapping[str, Callable[[Book], Iterable[Export | Bundle]]] = {
+EXPORTERS: Mapping[str, Callable[[Book], Iterable[Exported]]] = {
     "api": api.exports,
     "data": data.exports,
     "feeds": feeds.exports,
@@ -26,17 +28,14 @@ EXPORTERS: Mapping[str, Callable[[Book], Iterable[Export | Bundle]]] = {
 }
 
 
-def all_files(book: Book) -> Iterator[Export]:
-    """Every file, those of bundles included: all of them are made."""
-    for _, made in all_exports(book):
-        if isinstance(made, Bundle):
-            yield from made.make()
-        else:
-            yield made
-
-
-def all_exports(book: Book) -> Iterator[tuple[str, Export | Bundle]]:
-    """Every file or bundle of every exporter, with the exporter's word."""
+def all_exports(book: Book) -> Iterator[tuple[str, Exported]]:
+    """What every exporter yields, with the exporter's word."""
     for word, exports in EXPORTERS.items():
         for made in exports(book):
             yield word, made
+
+
+def all_paths(book: Book) -> Iterator[str]:
+    """The path of every file. To know those of a bundle it has to be made."""
+    for _, made in all_exports(book):
+        yield from (export.path for export in made.make()) if isinstance(made, Bundle) else (made.path,)

@@ -11,14 +11,14 @@ import csv
 import hashlib
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any
 
 from pipeline.export.database import described, make_database
 from pipeline.export.documents import API_VERSION, list_entry, shown_view
-from pipeline.export.export import Export, ExportFailed
+from pipeline.export.export import Checksums, Export, ExportFailed
 from pipeline.export.tables import Table, fact_tables, general_tables, kind_tables, views
 from pipeline.model import Kind
 from pipeline.render.pages import Book
@@ -30,29 +30,41 @@ _HOSTILE = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "'
 _BETWEEN = "; "
 
 
-def exports(book: Book) -> Iterator[Export]:
-    """The files, each made anew only where something that it holds changed."""
+def exports(book: Book) -> Iterator[Export | Checksums]:
+    """The files, each made anew only where something that it holds changed, and their checksums."""
     files = list(_files(book, Digests.of(book)))
-    yield from (file.export for file in files)
-    sums = sorted(files, key=lambda file: file.export.path)
-    yield Export(f"{FOLDER}/SHA256SUMS", lambda: _sums(sums), _digest_of([(one.export.path, one.export.key) for one in sums]))
+    yield from files
+    yield Checksums(f"{FOLDER}/SHA256SUMS", partial(_sums, sorted(file.path for file in files)))
 
 
-def _files(book: Book, digests: Digests) -> Iterator[_File]:
+def _files(book: Book, digests: Digests) -> Iterator[Export]:
     in_csv: list[Table] = []
     for kind, table in zip(book.kinds, kind_tables(book), strict=True):
         in_csv.append(table)
-        yield _File(f"{FOLDER}/{table.name}.csv", partial(csv_of, table), _digest_of([digests.kinds[kind.name], digests.labels]))
+        yield _csv_file(table, digests.kinds[kind.name], digests.labels)
     for name, table in zip(digests.facts, fact_tables(book), strict=True):
         in_csv.append(table)
-        yield _File(f"{FOLDER}/{table.name}.csv", partial(csv_of, table), _digest_of([digests.facts[name], digests.labels]))
+        yield _csv_file(table, digests.facts[name], digests.labels)
     names = next(table for table in general_tables(book) if table.name == "names")
     in_csv.append(names)
-    yield _File(f"{FOLDER}/names.csv", partial(csv_of, names), _digest_of(digests.kinds))
-    yield _File(f"{FOLDER}/columns.csv", lambda: _columns_csv(in_csv), _digest_of([digests.schemas, list(digests.facts)]))
+    yield _csv_file(names, *digests.kinds.values())
+    yield Export(f"{FOLDER}/columns.csv", lambda: _columns_csv(in_csv), _digest_of([digests.schemas, list(digests.facts)]))
     for kind in book.kinds:
-        yield _File(f"{FOLDER}/{kind.name}.jsonl", partial(_json_lines, book, kind), digests.kinds[kind.name])
-    yield _File(DATABASE, lambda: database_of(book), _digest_of([asdict(digests), sqlite3.sqlite_version]))
+        yield Export(f"{FOLDER}/{kind.name}.jsonl", partial(_json_lines, book, kind), digests.kinds[kind.name])
+    yield Export(DATABASE, partial(database_of, book), _digest_of([asdict(digests), sqlite3.sqlite_version]))
+
+
+def _csv_file(table: Table, *digests: str) -> Export:
+    return Export(f"{FOLDER}/{table.name}.csv", partial(csv_of, table), _digest_of(digests))
+
+
+def _sums(paths: list[str], digests: Mapping[str, str]) -> bytes:
+    """Checksums as `sha256sum --check` reads them in the folder of the data."""
+    lines = []
+    for path in paths:
+        folder, _, name = path.rpartition("/")
+        lines.append(f"{digests[path]}  {name if folder == FOLDER else f'../{path}'}\n")
+    return "".join(lines).encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,34 +98,6 @@ class Digests:
             labels=labels.hexdigest(),
             about=_digest_of([shown_view(book), book.site.name, book.site.url, made.get("views", {})]),
         )
-
-
-class _File:
-    """One file that remembers the digest of its bytes once it is made, for the list of checksums."""
-
-    def __init__(self, path: str, make: Callable[[], bytes], key: str) -> None:
-        self._make = make
-        self._digest = ""
-        self.export = Export(path, self.make, key)
-
-    def make(self) -> bytes:
-        content = self._make()
-        self._digest = hashlib.sha256(content).hexdigest()
-        return content
-
-    def digest(self) -> str:
-        if not self._digest:
-            self.make()
-        return self._digest
-
-
-def _sums(files: list[_File]) -> bytes:
-    """Checksums as `sha256sum --check` reads them in the folder of the data."""
-    lines = []
-    for file in files:
-        folder, _, name = file.export.path.rpartition("/")
-        lines.append(f"{file.digest()}  {name if folder == FOLDER else f'../{file.export.path}'}\n")
-    return "".join(lines).encode()
 
 
 def _digest_of(value: Any) -> str:

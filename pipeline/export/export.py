@@ -1,8 +1,8 @@
-"""What exporters yield: one file of the site that is not a page, or many that are made of one thing at once."""
+"""What exporters yield: one file of the site that is no page, many that are made of one thing at once, or checksums."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 
@@ -33,3 +33,11 @@ class Bundle:
     name: str
     make: Callable[[], Iterable[Export]]
     key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checksums:
+    """A file made of the SHA-256 digests of its exporter's other files, by path. It comes after them."""
+
+    path: str
+    make: Callable[[Mapping[str, str]], bytes]

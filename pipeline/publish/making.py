@@ -12,10 +12,11 @@ import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 import jinja2
 
-from pipeline.export import Bundle, Export
+from pipeline.export import Bundle, Checksums, Export
 from pipeline.publish.store import Store
 from pipeline.render import Page, Renderer, page_input, page_key
 
@@ -33,7 +34,7 @@ class Made:
 
 
 @dataclass(frozen=True, slots=True)
-class Exported:
+class MadeExports:
     """Files that are no pages, by path with the digest of their bytes; and by exporter those that the last build did not have."""
 
     digests: dict[str, str]
@@ -65,15 +66,20 @@ def make_pages(
     return Made(digests, tuple(page.path for page, _ in missing))
 
 
-def make_exports(exports: Iterable[tuple[str, Export | Bundle]], store: Store, engine: str) -> Exported:
+def make_exports(exports: Iterable[tuple[str, Export | Bundle | Checksums]], store: Store, engine: str) -> MadeExports:
     """Every export, made now or, where it has a key, found in the store. Each comes with its exporter's word."""
     digests: dict[str, str] = {}
     fresh: dict[str, list[str]] = {}
     for word, export in exports:
-        made = _bundle(export, store, engine) if isinstance(export, Bundle) else {export.path: _export(export, store, engine)}
+        if isinstance(export, Bundle):
+            made = _bundle(export, store, engine)
+        elif isinstance(export, Checksums):
+            made = {export.path: _export(Export(export.path, partial(export.make, digests)), store, engine)}
+        else:
+            made = {export.path: _export(export, store, engine)}
         digests |= made
         fresh.setdefault(word, []).extend(path for path, digest in made.items() if not store.had(digest))
-    return Exported(digests, {word: tuple(paths) for word, paths in fresh.items()})
+    return MadeExports(digests, {word: tuple(paths) for word, paths in fresh.items()})
 
 
 def _export(export: Export, store: Store, engine: str) -> str:
