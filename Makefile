@@ -20,7 +20,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 PYTEST ?=
 BENCH ?=
 
-.PHONY: help site check build test bench bless lock clean browser
+.PHONY: help site check build test bench bless lock clean browser checker
 
 help: ## Print this help
 	@printf 'Usage: make TARGET\n\n'
@@ -38,7 +38,7 @@ check: $(VENV)/.site ## Check the records and print every finding
 build: $(VENV)/.site ## Check the records and build the site into build/site
 	@$(BIN)/depositary build
 
-test: $(VENV)/.test browser ## Install what the tests need, and run the linter and all tests
+test: $(VENV)/.test browser checker ## Install what the tests need, and run the linter and all tests
 	$(BIN)/ruff check .
 	$(BIN)/python -m pytest $(PYTEST)
 
@@ -105,4 +105,17 @@ browser:
 		apt-get update --quiet=2 && DEBIAN_FRONTEND=noninteractive apt-get install --quiet=2 --yes --no-install-recommends chromium fonts-noto-cjk fonts-noto-core >/dev/null; \
 	else \
 		echo 'There is no Chromium on PATH: the browser tests will be skipped. On Debian: apt install chromium fonts-noto-cjk fonts-noto-core'; \
+	fi
+
+# The Nu HTML checker, by hash, for the test that has it read all pages
+
+CHECKER := $(VENV)/html-checker
+
+checker: $(VENV)/.place
+	@if ! command -v java >/dev/null || ! command -v npm >/dev/null; then \
+		echo 'There is no Java, or no npm, on PATH: the HTML checker will be skipped. On Debian: apt install default-jre-headless npm'; \
+	elif ! cmp -s tests/html_checker/package-lock.json $(CHECKER)/package-lock.json || ! [ -e $(CHECKER)/.installed ]; then \
+		echo 'Installing the HTML checker (tests/html_checker/package-lock.json)'; \
+		rm -rf $(CHECKER) && mkdir -p $(CHECKER) && cp tests/html_checker/package.json tests/html_checker/package-lock.json tests/html_checker/.npmrc $(CHECKER) && \
+		(cd $(CHECKER) && npm ci --silent) && touch $(CHECKER)/.installed; \
 	fi

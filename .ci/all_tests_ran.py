@@ -1,13 +1,17 @@
-"""Fails where a test run hides something: no test ran, or a browser test was skipped. Reads pytest's JUnit file."""
+"""Fails where a test run hides something: no test ran, a browser test was skipped, or the HTML checker where it could run.
+
+Reads pytest's JUnit file.
+"""
 
 from __future__ import annotations
 
+import shutil
 import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
 
-def complaints(report: Path, has_browser_tests: bool) -> list[str]:
+def complaints(report: Path, has_browser_tests: bool, can_check_html: bool = False) -> list[str]:
     """What a run must not hide."""
     cases = list(ET.parse(report).getroot().iter("testcase"))
     skipped = [case for case in cases if case.find("skipped") is not None]
@@ -16,6 +20,8 @@ def complaints(report: Path, has_browser_tests: bool) -> list[str]:
     if has_browser_tests:
         found += [] if any(_in_browser(case) for case in ran) else ["no browser test ran"]
         found += [f"a browser test was skipped: {_name(case)}" for case in skipped if _in_browser(case)]
+    if can_check_html:
+        found += [f"there are Java and npm, but this was skipped: {_name(case)}" for case in skipped if "html_checker" in _name(case)]
     return found
 
 
@@ -30,7 +36,8 @@ def _name(case: ET.Element) -> str:
 def main() -> int:
     """Prints the complaints; 1 where there are any."""
     has_browser_tests = any("browser" in path.as_posix() for path in Path("tests").rglob("test_*.py"))
-    found = complaints(Path(sys.argv[1]), has_browser_tests)
+    can_check_html = all(shutil.which(program) for program in ("java", "npm"))
+    found = complaints(Path(sys.argv[1]), has_browser_tests, can_check_html)
     print("\n".join(found) or "All tests that should run ran.")
     return 1 if found else 0
 

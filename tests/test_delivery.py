@@ -137,6 +137,25 @@ def test_ci_fails_where_tests_were_not_run(cases: str, complaints: list[str], tm
     assert all_tests_ran().complaints(tmp_path / "tests.xml", has_browser_tests=True) == complaints
 
 
+@pytest.mark.parametrize("can_check", [True, False])
+def test_ci_fails_where_the_html_checker_could_have_run(can_check: bool, tmp_path: Path) -> None:
+    cases = case("test_a", "one") + case("test_html_checker", "two", skipped=True)
+    (tmp_path / "tests.xml").write_text(f"<testsuites><testsuite>{cases}</testsuite></testsuites>", encoding="utf-8")
+    complaints = all_tests_ran().complaints(tmp_path / "tests.xml", has_browser_tests=False, can_check_html=can_check)
+    assert complaints == (["there are Java and npm, but this was skipped: tests.test_html_checker.two"] if can_check else [])
+
+
+def test_the_html_checker_is_pinned_by_hash_and_names_no_address() -> None:
+    lock = json.loads(read("tests/html_checker/package-lock.json"))
+    asked = json.loads(read("tests/html_checker/package.json"))["devDependencies"]
+    assert lock["packages"][""]["devDependencies"] == asked
+    installed = {path.removeprefix("node_modules/"): entry for path, entry in lock["packages"].items() if path}
+    assert {name: entry["version"] for name, entry in installed.items()} == asked
+    assert all(entry["integrity"].startswith("sha512-") for entry in installed.values())
+    assert "://" not in read("tests/html_checker/package-lock.json")
+    assert "ignore-scripts=true" in read("tests/html_checker/.npmrc")
+
+
 # The editor
 
 
