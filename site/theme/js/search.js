@@ -311,6 +311,7 @@
 
   async function page(form) {
     const list = document.querySelector("#results"), status = document.querySelector("#count"), more = document.querySelector("#more");
+    const article = form.closest("article"), parts = article.querySelectorAll(".part"), foot = document.querySelector(".foot");
     let turn = 0, limit = PAGE;
 
     async function update() {
@@ -343,9 +344,11 @@
       const asked = new URLSearchParams(location.hash.slice(1) || location.search);
       limit = PAGE;
       for (const field of form.elements) if (field.name) field.value = asked.get(field.name) ?? "";
-      update();
+      return update();
     }
 
+    /* What stands below the filters is taken out until they and the results are there, so that they push nothing away. */
+    for (const part of [...parts, foot]) part.remove();
     try {
       const choices = await load("facets");
       for (const name in choices) {
@@ -354,10 +357,12 @@
         select.append(...choices[name].map(([value, words]) => element("option", words, { value })));
         select.closest("p").hidden = !choices[name].length;
       }
-      read();
+      await read();
     } catch {
       status.textContent = FAILED;
     }
+    article.append(...parts);
+    document.body.append(foot);
     form.addEventListener("input", write);
     form.addEventListener("submit", (event) => { event.preventDefault(); write(); });
     more.addEventListener("click", async () => {
