@@ -142,7 +142,7 @@ def test_ci_fails_where_the_html_checker_could_have_run(can_check: bool, tmp_pat
     cases = case("test_a", "one") + case("test_html_checker", "two", skipped=True)
     (tmp_path / "tests.xml").write_text(f"<testsuites><testsuite>{cases}</testsuite></testsuites>", encoding="utf-8")
     complaints = all_tests_ran().complaints(tmp_path / "tests.xml", has_browser_tests=False, can_check_html=can_check)
-    assert complaints == (["there are Java and npm, but this was skipped: tests.test_html_checker.two"] if can_check else [])
+    assert complaints == (["there are Java and the HTML checker, but this was skipped: tests.test_html_checker.two"] if can_check else [])
 
 
 def test_the_html_checker_is_pinned_by_hash_and_names_no_address() -> None:
