@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 from dataclasses import dataclass, field, replace
 
-from pipeline.model import Corpus, Diagnostic, Link, Pointer, Record, Reference, split_reference, values_at
+from pipeline.model import Corpus, Diagnostic, Link, Pointer, Record, Reference, split_reference
 
 #: So many ids are looked for by likeness in one run; it takes long, and nobody reads more.
 _MAX_SEARCHES = 300
@@ -20,10 +20,10 @@ def link(corpus: Corpus) -> Corpus:
     found: list[Diagnostic] = []
     cures = _Cures(corpus)
     for record in corpus.records.values():
-        for reference in corpus.kinds[record.kind].references:
-            for pointer, value in values_at(record.data, reference.pattern):
-                if isinstance(value, str):
-                    _follow(corpus, record, reference, pointer, value, cures, links, found)
+        kind = corpus.kinds[record.kind]
+        for number, pointer, value in kind.reference_places.values_in(record.data):
+            if isinstance(value, str):
+                _follow(corpus, record, kind.references[number], pointer, value, cures, links, found)
     return replace(corpus, links=tuple(links)).with_diagnostics(found)
 
 
@@ -39,6 +39,10 @@ def _follow(
     corpus: Corpus, record: Record, reference: Reference, pointer: Pointer, text: str,
     cures: _Cures, links: list[Link], found: list[Diagnostic],
 ) -> None:
+    target = _plainly_named(corpus, text, reference)
+    if target:
+        links.append(Link(record.ref, target, pointer, reference.inverse, reference.inverse_label, "", text))
+        return
     target = resolve(text, reference.kinds)
     fragment = split_reference(text)[2]
     problem = _problem(corpus, record, reference, text, target, cures)
@@ -46,7 +50,24 @@ def _follow(
         code, message, cure = problem
         found.append(Diagnostic(code, message, record.path, help=cure, pointer=pointer))
     elif target in corpus.records:
-        links.append(Link(record.ref, target, pointer, reference.inverse, reference.inverse_label, fragment))
+        links.append(Link(record.ref, target, pointer, reference.inverse, reference.inverse_label, fragment, text))
+
+
+def _plainly_named(corpus: Corpus, text: str, reference: Reference) -> str:
+    """The record that a reference means, where nothing about it needs a second look; mostly so."""
+    kinds = reference.kinds
+    if "#" in text:
+        return ""
+    if "/" in text:
+        target, kind = text, text.partition("/")[0]
+        if kind not in kinds and kinds != ("*",):
+            return ""
+    elif len(kinds) == 1 and kinds[0] != "*":
+        target = f"{kinds[0]}/{text}"
+    else:
+        return ""
+    record = corpus.records.get(target)
+    return target if record is not None and "moved_to" not in record.data else ""
 
 
 def _problem(

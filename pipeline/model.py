@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 #: A path into a record: keys and list indexes, such as ("actions", 3, "date").
 Pointer = tuple[str | int, ...]
@@ -88,6 +89,13 @@ class Kind:
     prose_paths: tuple[tuple[str, ...], ...] = ()
     schema_org: Mapping[str, Any] = field(default_factory=dict)
     cite: Mapping[str, str] = field(default_factory=dict)
+    #: The same places as in `references` and `date_paths`, made ready for one walk over a record.
+    reference_places: Places = field(init=False, compare=False, repr=False)
+    date_places: Places = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "reference_places", Places(reference.pattern for reference in self.references))
+        object.__setattr__(self, "date_places", Places(self.date_paths))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +119,8 @@ class Record:
         return "withdrawn" not in self.data and "moved_to" not in self.data
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
-    """One reference found in a record: from where, to which record, under which reverse name."""
+class Link(NamedTuple):
+    """One reference found in a record: from where, to which record, under which reverse name, in which words."""
 
     source: str
     target: str
@@ -121,6 +128,7 @@ class Link:
     inverse: str = ""
     inverse_label: str = ""
     fragment: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +207,76 @@ def values_at(data: Any, pattern: tuple[str, ...], pointer: Pointer = ()) -> lis
     if isinstance(data, dict) and head in data:
         return values_at(data[head], rest, (*pointer, head))
     return []
+
+
+class Places:
+    """Many patterns at once: one walk over a record finds the values at all of them.
+
+    >>> Places([("a", "*")]).values_in({"a": ["x", "y"], "b": "z"})
+    [(0, ('a', 0), 'x'), (0, ('a', 1), 'y')]
+    """
+
+    __slots__ = ("_root",)
+
+    def __init__(self, patterns: Iterable[tuple[str, ...]]) -> None:
+        self._root = _Branch()
+        for number, pattern in enumerate(patterns):
+            branch = self._root
+            for step in pattern:
+                branch = branch.at(step)
+            branch.numbers += (number,)
+
+    def values_in(self, data: Any) -> list[tuple[int, Pointer, Any]]:
+        """(number of the pattern, pointer, value) for every value, in the order of the patterns, then of the record."""
+        found: list[tuple[int, Pointer, Any]] = []
+        _walk(self._root, data, (), found)
+        found.sort(key=_number)
+        return found
+
+
+class _Branch:
+    """Where patterns part: what stands below a key, and below any index or key."""
+
+    __slots__ = ("numbers", "keys", "any")
+
+    def __init__(self) -> None:
+        self.numbers: tuple[int, ...] = ()
+        self.keys: dict[str, _Branch] = {}
+        self.any: _Branch | None = None
+
+    def at(self, step: str) -> _Branch:
+        """The branch below a step, made where it is missing."""
+        if step == "*":
+            if self.any is None:
+                self.any = _Branch()
+            return self.any
+        return self.keys.setdefault(step, _Branch())
+
+
+def _walk(branch: _Branch, data: Any, pointer: Pointer, found: list[tuple[int, Pointer, Any]]) -> None:
+    for number in branch.numbers:
+        found.append((number, pointer, data))
+    if type(data) is dict:
+        keys = branch.keys
+        if keys:
+            for key, value in data.items():
+                if key in keys:
+                    _walk(keys[key], value, (*pointer, key), found)
+        if branch.any is not None:
+            for key, value in data.items():
+                _walk(branch.any, value, (*pointer, key), found)
+    elif type(data) is list and branch.any is not None:
+        inner = branch.any
+        if inner.keys:
+            for index, value in enumerate(data):
+                _walk(inner, value, (*pointer, index), found)
+        else:
+            for index, value in enumerate(data):
+                for number in inner.numbers:
+                    found.append((number, (*pointer, index), value))
+
+
+_number = itemgetter(0)
 
 
 def subschemas(schema: Any) -> Iterator[Mapping[str, Any]]:

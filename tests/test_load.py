@@ -22,7 +22,7 @@ from pipeline.load.events import MAX_DEPTH, MAX_NODES, read
 from pipeline.load.files import ID, MAX_BYTES, MAX_FOLDERS, decode
 from pipeline.load.marks import with_positions
 from pipeline.load.syntax import Finding
-from pipeline.model import Diagnostic
+from pipeline.model import Diagnostic, Places, values_at
 from tests.helpers import WORLD, assert_sound, errors, findings, loaded, make_root, only, place, run, write
 from tests.hostile import NUMBERS_TO_QUOTE, STATE, TEXT_AS_IT_IS
 from tests.worlds import PROJECT
@@ -667,6 +667,38 @@ def test_the_cache_changes_nothing(tmp_path: Path) -> None:
             plain.diagnostics,
         )
     assert with_cache.counts["parsed"] == 1, "only the file with a finding is read again"
+
+
+def test_worker_processes_read_what_one_process_reads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = {f"seeds/event/year-{number}.yaml": f"name: X {number}\ndate: 2024\nsources: [press]\n" for number in range(30)}
+    broken = {"seeds/event/bad.yaml": "a: [\n", "seeds/event/below/year-3.yaml": "name: Twice\n", "seeds/event/byte.yaml": "name: a\x00b\n"}
+    root = make_root(tmp_path, files | broken)
+    plain = loaded(root)
+    monkeypatch.setattr("pipeline.load.MANY", 1)
+    monkeypatch.setattr("pipeline.load._CHUNK", 4)
+    monkeypatch.setattr("pipeline.load.default_workers", lambda: 2)
+    for change in ("", "name: Changed\ndate: 2025\nsources: [press]\n"):
+        if change:
+            (root / "seeds/event/year-7.yaml").write_text(change, encoding="utf-8")
+            monkeypatch.setattr("pipeline.load.cache.ParseCache.__len__", lambda self: 0)  # as if most were new
+            plain = loaded(root)
+        cache = ParseCache(tmp_path / "cache.json", "engine")
+        found = load(root, PROJECT, cache)
+        cache.save()
+        assert (found.records, found.rejected, found.diagnostics) == (plain.records, plain.rejected, plain.diagnostics)
+    assert found.counts["parsed"] == 3, "the changed one and the two that are broken"
+    again = ParseCache(tmp_path / "cache.json", "engine")
+    assert load(root, PROJECT, again).counts["parsed"] == 2, "what workers found in the cache is still in it"
+
+
+@pytest.mark.parametrize("kind", sorted(path.name for path in (PROJECT / "seeds").iterdir()))
+def test_one_walk_finds_what_each_pattern_finds(kind: str) -> None:
+    corpus = load(PROJECT, PROJECT)
+    patterns = [reference.pattern for reference in corpus.kinds[kind].references] + list(corpus.kinds[kind].date_paths)
+    places = Places(patterns)
+    for record in corpus.records.values():
+        one_by_one = [(number, *found) for number, pattern in enumerate(patterns) for found in values_at(record.data, pattern)]
+        assert places.values_in(record.data) == one_by_one
 
 
 @pytest.mark.parametrize(

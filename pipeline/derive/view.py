@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from pipeline import dates
 from pipeline.dates import Span
 from pipeline.derive.known import ALWAYS, Known, KnownDays, known_since, own_span
-from pipeline.model import Corpus, Record, View, citations, values_at
+from pipeline.model import Corpus, Record, View, citations
 
 #: The terms of a treaty are known with its text.
 _TERMS = ("provisions", "entry_into_force", "duration", "relations", "articles", "depositary", "languages")
@@ -43,6 +42,9 @@ class _Reducer:
         self._sources = self._days.sources
         # A source without a date may be later than any day a reader asks for; a plain build asks for none.
         self._late = self._sources.not_certainly_by(view.known_by, undated=view.explicit)
+        day = min(view.as_of, view.known_by)
+        self._late_names = {f"source/{source}" for source in self._late}
+        self._late_names |= {f"event/{event}" for event, known in self._days.events.items() if not known.by(day)}
         self._shown_late: set[str] = set()
 
     # What is shown
@@ -74,22 +76,20 @@ class _Reducer:
         """Nothing in the record is dated after the view, and it rests on nothing that is."""
         day = min(self._view.as_of, self._view.known_by)
         kind = self._corpus.kinds[record.kind]
-        for pattern in kind.date_paths:
-            for _, value in values_at(record.data, pattern):
-                span = dates.parse(str(value))
-                if span and (span.latest if not span.lasting else span.start[1]) > day:
-                    return False
-        for reference in kind.references:
-            if reference.kinds in (("source",), ("event",)):
-                for _, value in values_at(record.data, reference.pattern):
-                    if isinstance(value, str) and self._is_late(reference.kinds[0], value, day):
-                        return False
-        return True
+        for _, _, value in kind.date_places.values_in(record.data):
+            span = dates.parse(str(value))
+            if span and (span.latest if not span.lasting else span.start[1]) > day:
+                return False
+        return not self._late_names or self._late_names.isdisjoint(self._targets(record))
 
-    def _is_late(self, kind: str, identifier: str, day: date) -> bool:
-        if kind == "source":
-            return identifier in self._late
-        return identifier in self._days.events and not self._days.events[identifier].by(day)
+    def _targets(self, record: Record) -> set[str]:
+        """The events and sources that it names, whether they are there or not."""
+        kind = self._corpus.kinds[record.kind]
+        return {
+            f"{kind.references[number].kinds[0]}/{value}"
+            for number, _, value in kind.reference_places.values_in(record.data)
+            if isinstance(value, str) and kind.references[number].kinds in (("source",), ("event",))
+        }
 
     # Facts and their sources
 

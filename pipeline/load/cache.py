@@ -23,6 +23,9 @@ class ParseCache:
         self._used: dict[str, Any] = {}
         self._grew = False
 
+    def __len__(self) -> int:
+        return len(self._stored)
+
     def get(self, key: str) -> Any:
         """The data kept under a key, or None."""
         data = self._stored.get(key)

@@ -14,6 +14,7 @@ Python one disagrees with it on a few files.
 from __future__ import annotations
 
 import re
+import sys
 from typing import Any
 
 import yaml
@@ -109,7 +110,7 @@ class _Builder:
             lines[text] = event.start_mark.line + 1
             if not text.isprintable():
                 self._check_indentation(text, event)
-        return text
+        return sys.intern(text) if type(text) is str else text
 
     def _check_indentation(self, text: str, event: Any) -> None:
         """Refuses a key that begins with what looks like indentation: the key above then seems to have no value."""

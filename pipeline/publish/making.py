@@ -4,13 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import multiprocessing
-import multiprocessing.connection
-import os
 import posixpath
-import threading
 from collections.abc import Callable, Iterable
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 
@@ -19,6 +14,7 @@ import jinja2
 from pipeline.export import Bundle, Checksums, Export
 from pipeline.publish.store import Store
 from pipeline.render import Page, Renderer, page_input, page_key
+from pipeline.workers import worker_pool
 
 #: Fewer missing pages than this are rendered in this process: starting workers costs more.
 MANY = 400
@@ -122,16 +118,15 @@ def _key_of(engine: str, *parts: str) -> str:
 
 
 def _rendered(renderer: Renderer, store: Store, missing: list[tuple[Page, str]], workers: int):  # type: ignore[no-untyped-def]
-    if workers < 2 or len(missing) < MANY or "fork" not in multiprocessing.get_all_start_methods():
+    if workers < 2 or len(missing) < MANY:
         for page, key in missing:
             yield page, key, _make(renderer, store, page)
         return
     global _shared
     _shared = (renderer, store, missing)  # inherited by the workers as they are forked: pages never travel, only digests
-    context = multiprocessing.get_context("fork")
     spans = [(start, min(start + _CHUNK, len(missing))) for start in range(0, len(missing), _CHUNK)]
     try:
-        with ProcessPoolExecutor(workers, mp_context=context, initializer=_end_with_the_build) as pool:
+        with worker_pool(workers) as pool:
             for span, results in zip(spans, pool.map(_make_span, spans), strict=True):
                 for (page, key), digest in zip(missing[slice(*span)], results, strict=True):
                     yield page, key, digest
@@ -140,18 +135,6 @@ def _rendered(renderer: Renderer, store: Store, missing: list[tuple[Page, str]],
 
 
 _shared: tuple[Renderer, Store, list[tuple[Page, str]]] | None = None
-
-
-def _end_with_the_build() -> None:
-    """Lets a worker end when the build is killed: it would wait for work for ever, and hold the build's locks."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=_wait_and_end, args=(parent.sentinel,), daemon=True).start()
-
-
-def _wait_and_end(sentinel: int) -> None:
-    multiprocessing.connection.wait([sentinel])
-    os._exit(1)
 
 
 def _make_span(span: tuple[int, int]) -> list[str]:
@@ -169,8 +152,3 @@ def _make(renderer: Renderer, store: Store, page: Page) -> str:
         what = str(error) if isinstance(error, jinja2.TemplateError) else f"{type(error).__name__}: {error}"
         raise PageFailed(f"{page.path} cannot be made from {page.templates[0]}: {place}{what[:400]}") from error
     return store.put(html.encode("utf-8"))
-
-
-def default_workers() -> int:
-    """As many as this process may use processors."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

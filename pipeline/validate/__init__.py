@@ -8,7 +8,7 @@ sentences.py). A test keeps the two in agreement. Nothing is ever fetched: schem
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
@@ -110,7 +110,8 @@ class _BrokenSchema(Exception):
 def _checker(kind: Kind) -> Callable[[Record], list[Diagnostic]]:
     """A function from a record of this kind to its findings."""
     try:
-        Draft202012Validator.check_schema(kind.schema)
+        if not _is_a_schema(kind.schema):
+            Draft202012Validator.check_schema(kind.schema)
     except jsonschema.SchemaError as error:
         place = "/".join(str(step) for step in error.absolute_path) or "its top"
         raise _BrokenSchema(f"the schema is not valid JSON Schema at {place[:120]}: {error.message[:160]}") from None
@@ -125,6 +126,13 @@ def _checker(kind: Kind) -> Callable[[Record], list[Diagnostic]]:
         return explain_errors(explainer.iter_errors(record.data), record, kind.schema)
 
     return check
+
+
+def _is_a_schema(schema: Mapping[str, Any]) -> bool:
+    """The compiled validator's yes; no where it is not installed, or says no: jsonschema then decides and explains."""
+    if jsonschema_rs is None or schema.get("$schema") != Draft202012Validator.META_SCHEMA["$id"]:
+        return False
+    return bool(jsonschema_rs.meta.is_valid(dict(schema)))
 
 
 def explaining_validator(kind: Kind) -> Any:
