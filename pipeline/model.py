@@ -83,6 +83,7 @@ class Kind:
     group: str = ""
     summary: str = ""
     facets: tuple[str, ...] = ()
+    rows: int = 0
     card: tuple[str, ...] = ()
     references: tuple[Reference, ...] = ()
     date_paths: tuple[tuple[str, ...], ...] = ()

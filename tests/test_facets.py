@@ -109,7 +109,7 @@ def test_a_facet_makes_no_card_visible(corpus: Corpus) -> None:
 
 
 def test_a_page_offers_what_its_own_rows_say(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(render_pages, "LIST_LENGTH", 2)
+    monkeypatch.setattr(render_pages, "list_length", lambda kind: 2)
     first, second = list_input(corpus, "event", 1), list_input(corpus, "event", 2)
     assert len(first["found"]["marks"]) == 2 and len(second["found"]["marks"]) == 1
     assert second["items"] == ["event/shots"] and labels(second, "date") == ["2001", "January 2001", "2000", "December 2000"]

@@ -507,6 +507,8 @@ def schema_of(root: Path, kind: str) -> dict[str, object]:
         ('{"x-kind": "x"}', "'x-kind' must be", 1),
         ('{"x-kind": {"label": "name"}}', "'label' must be", 1),
         ('{"x-kind": {"label": [1]}}', "label", 1),
+        ('{"x-kind": {"rows": "many"}}', "'rows' must be", 1),
+        ('{"x-kind": {"rows": 0}}', "at least one row", 1),
         ('{"x-ref": 5}', "'x-ref' must be", 1),
         ('{"x-ref": []}', "x-ref", 1),
         ('{"$ref": 5}', "'$ref' must be", 1),

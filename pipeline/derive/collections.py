@@ -22,8 +22,8 @@ from pipeline.model import Corpus, Kind, Record, View, values_at
 #: The home page does not grow with the corpus.
 _HOME_LENGTH = 12
 
-#: Entries on one page of a collection; a row of the comparison is many times an expectation's length.
-_LENGTHS = {"compare": 40, "expected": 100, "disputed": 20, "parties": 60, "changes": 150, "as-of": 80}
+#: Lines on one page of a collection; a row of the comparison is many times a change's length.
+_LENGTHS = {"compare": 20, "expected": 60, "disputed": 50, "parties": 200, "changes": 150, "as-of": 40}
 
 #: No entry grows with the corpus either: of what belongs to it, so many are shown beside the full count.
 _MOST = 12
@@ -72,13 +72,34 @@ def site_facts(
 
 def in_parts(name: str, entries: list[Any], shared: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """A list as a page and the parts that follow it: {entries, number, total, count, parts}. All have what is shared."""
-    length = _LENGTHS[name]
-    chunks = [entries[start : start + length] for start in range(0, len(entries), length)] or [[]]
+    chunks = _chunks(entries, _LENGTHS[name])
     pages = [
         {**(shared or {}), "entries": chunk, "number": number, "total": len(chunks), "count": len(entries)}
         for number, chunk in enumerate(chunks, start=1)
     ]
     return {**pages[0], "parts": {f"page-{page['number']}": page for page in pages[1:]}}
+
+
+def _chunks(entries: list[Any], length: int) -> list[list[Any]]:
+    """Entries cut where a page is full. An entry of several lines fills as many places, one that is too long a page of its own."""
+    chunks: list[list[Any]] = [[]]
+    filled = 0
+    for entry in entries:
+        lines = _lines(entry)
+        if chunks[-1] and filled + lines > length:
+            chunks.append([])
+            filled = 0
+        chunks[-1].append(entry)
+        filled += lines
+    return chunks
+
+
+def _lines(entry: Any) -> int:
+    """The lines that an entry takes: one, one more for each treaty of a party, and one for each value that a source gives."""
+    if not isinstance(entry, dict):
+        return 1
+    values = entry.get("contested", {}).get("values", [])
+    return 1 + len(entry.get("treaties", ())) + sum(1 + len(value["others"]) for value in values)
 
 
 # The home page

@@ -12,7 +12,7 @@ from typing import Any
 from pipeline.export.fields import pointer_text
 from pipeline.export.tables import document_path
 from pipeline.model import Kind, Record
-from pipeline.render.pages import LIST_LENGTH, Book, number_of_pages
+from pipeline.render.pages import Book, list_length, number_of_pages
 
 #: Major.minor: a higher minor number adds, a higher major number may break, and has a folder of its own.
 API_VERSION = "1.0"
@@ -78,10 +78,10 @@ def list_path(kind: Kind, number: int = 1) -> str:
 def list_documents(book: Book, kind: Kind) -> Iterator[tuple[str, dict[str, Any]]]:
     """A kind's list in parts of bounded length, each with its path."""
     refs = book.lists[kind.name]
-    total = number_of_pages(len(refs))
+    total, length = number_of_pages(kind, len(refs)), list_length(kind)
     view = shown_view(book)
     for number in range(1, total + 1):
-        entries = refs[(number - 1) * LIST_LENGTH : number * LIST_LENGTH]
+        entries = refs[(number - 1) * length : number * length]
         yield list_path(kind, number), {
             "kind": kind.name,
             "title": kind.plural,
@@ -111,7 +111,7 @@ def index_document(book: Book) -> dict[str, Any]:
                 "description": kind.description,
                 "count": len(book.lists[kind.name]),
                 "list": list_path(kind),
-                "parts": number_of_pages(len(book.lists[kind.name])),
+                "parts": number_of_pages(kind, len(book.lists[kind.name])),
                 "lines": f"data/{kind.name}.jsonl",
                 "schema": f"{ROOT}/schemas/documents/{kind.name}.json",
                 "record_schema": f"{ROOT}/schemas/records/{kind.name}.json",

@@ -4,7 +4,8 @@ Nothing is fetched: a `$ref` may point into the same file or into common.schema.
 anything else is a finding. What our own keywords mean:
 
 x-kind     plural, order, label, sort, group, summary: how the kind is listed; facets: what its list is filtered by, each
-           a property (parties.*.party) or a derived fact; a date goes by its year, or as :year or :month behind it says
+           a property (parties.*.party) or a derived fact; a date goes by its year, or as :year or :month behind it says;
+           rows: how many of them one page of its list has
 x-ref      the value names a record of this kind, or of one of these kinds, or of any ("*")
 x-inverse  {name, label}: what the link is called on the page of the record it points at
 x-fragment the reference may end in #anchor
@@ -135,6 +136,7 @@ def _kind(name: str, path: str, schema: dict[str, Any], common: dict[str, Any]) 
         group=listing.get("group", ""),
         summary=listing.get("summary", ""),
         facets=tuple(listing.get("facets", ())),
+        rows=listing.get("rows", 0),
         card=tuple(sorted(places.card)),
         references=tuple(sorted(places.references, key=lambda reference: reference.pattern)),
         date_paths=tuple(sorted(places.dates)),
@@ -151,7 +153,7 @@ _SHAPES: dict[str, type | tuple[type, ...]] = {
     "$ref": str, "title": str, "description": str, "x-hint": str, "x-ref": (str, list),
 }
 _KIND_SHAPES: dict[str, type] = {
-    "plural": str, "order": int, "label": list, "sort": str, "group": str, "summary": str, "facets": list,
+    "plural": str, "order": int, "label": list, "sort": str, "group": str, "summary": str, "facets": list, "rows": int,
 }
 
 
@@ -165,6 +167,8 @@ def _check_shapes(schema: dict[str, Any]) -> None:
                 raise _Unusable("x-ref, label and facets name one word, or a list of words", "Write the words in quotes.")
     _check_types(schema.get("x-kind", {}), _KIND_SHAPES)
     _check_facets(schema.get("x-kind", {}).get("facets", []))
+    if schema.get("x-kind", {}).get("rows", 1) < 1:
+        raise _Unusable("a page of a list has at least one row", "Give rows a number from 1 on, or leave it out.")
     _check_schema_org(schema.get("x-schema-org", {}))
     cite = schema.get("x-cite", {})
     if not isinstance(cite, dict) or not all(isinstance(value, str) for value in cite.values()):

@@ -24,8 +24,8 @@ from pipeline.render.facets import list_facets
 from pipeline.render.linked_data import linked_data
 from pipeline.render.site_pages import SiteTemplate, paths_of
 
-#: Records on one page of a list.
-LIST_LENGTH = 200
+#: Records on one page of a list, unless the schema names another number as its `rows`.
+LIST_LENGTH = 50
 #: The page that answers a query; what it finds comes from the index (pipeline/export/search.py).
 SEARCH = "search"
 
@@ -98,7 +98,7 @@ def _pages(book: Book) -> Iterator[Page]:
         yield Page(path, templates, fact=fact, part=part)
     for kind in book.kinds:
         refs = book.lists[kind.name]
-        for number in range(1, number_of_pages(len(refs)) + 1):
+        for number in range(1, number_of_pages(kind, len(refs)) + 1):
             name = "index.html" if number == 1 else f"page-{number}.html"
             yield Page(f"{kind.name}/{name}", (f"{kind.name}-list.html", "list.html"), kind=kind.name, number=number)
         for ref in refs:
@@ -112,9 +112,14 @@ def _record_page(ref: str, kind: str) -> Page:
     return Page(f"{ref}.html", (f"{kind}.html", "record.html"), ref=ref, kind=kind)
 
 
-def number_of_pages(count: int) -> int:
-    """Pages that a list of so many records is split into."""
-    return max(1, -(-count // LIST_LENGTH))
+def list_length(kind: Kind) -> int:
+    """Records on one page of a kind's list: the longer one of them is, the fewer."""
+    return kind.rows or LIST_LENGTH
+
+
+def number_of_pages(kind: Kind, count: int) -> int:
+    """Pages that a list of so many records of a kind is split into."""
+    return max(1, -(-count // list_length(kind)))
 
 
 # Cards: what other pages may show of a record
@@ -312,7 +317,8 @@ def _day(book: Book, ref: str) -> int:
 def _list_input(book: Book, page: Page) -> dict[str, Any]:
     kind = book.corpus.kinds[page.kind]
     refs = book.lists[kind.name]
-    shown = refs[(page.number - 1) * LIST_LENGTH : page.number * LIST_LENGTH]
+    length = list_length(kind)
+    shown = refs[(page.number - 1) * length : page.number * length]
     return {
         "title": kind.plural,
         "description": kind.description,
@@ -320,7 +326,7 @@ def _list_input(book: Book, page: Page) -> dict[str, Any]:
         "items": list(shown),
         "group": kind.group,
         "number": page.number,
-        "total": number_of_pages(len(refs)),
+        "total": number_of_pages(kind, len(refs)),
         "count": len(refs),
     }
 
