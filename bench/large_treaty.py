@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from pipeline.export import all_paths
 from pipeline.link import link
 from pipeline.load import load
 from pipeline.model import Corpus, Record, View
-from pipeline.render import Renderer, Site, open_book, page_input
+from pipeline.render import Book, Page, Renderer, Site, open_book, page_input
 from pipeline.rules import check
 from pipeline.validate import validate
 
@@ -79,9 +79,13 @@ def large_page(corpus: Corpus) -> str:
     """The treaty's page. `corpus` carries its facts."""
     book = open_book(corpus, Site())
     page = next(page for page in book.pages if page.ref == "treaty/many")
+    return render_with(book)(page, page_input(book, page))
+
+
+def render_with(book: Book) -> Callable[[Page, Mapping[str, Any]], str]:
+    """What makes a page of a book, outside a build."""
     files = frozenset((*_assets(), *all_paths(book)))
-    renderer = Renderer(book, [_ROOT / "templates", _ROOT / "site" / "theme"], files)
-    return renderer.render(page, page_input(book, page))
+    return Renderer(book, [_ROOT / "templates", _ROOT / "site" / "theme"], files).render
 
 
 def _assets() -> list[str]:

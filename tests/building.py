@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from datetime import date
 from pathlib import Path
@@ -12,6 +13,7 @@ from pipeline.publish.mkdocs import Published, run_mkdocs
 from tests.worlds import PROJECT
 
 TODAY = date(2026, 1, 1)
+_FOLDS = re.compile(r"(<details\b[^>]*>|</details>|<summary>.*?</summary>)", re.DOTALL)
 
 
 def make_project(root: Path, seeds: Path) -> Path:
@@ -52,3 +54,17 @@ def tree(folder: Path) -> dict[str, bytes]:
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path.name != ".depositary"
     }
+
+
+def unfolded(page: str) -> str:
+    """What of a page is shown before the reader unfolds anything: the summary of what is folded, and not its content."""
+    shown, depth = [], 0
+    for piece in _FOLDS.split(page):
+        if piece.startswith("<details"):
+            depth += 1
+        elif piece == "</details>":
+            depth -= 1
+        elif depth == 0 or (depth == 1 and piece.startswith("<summary")):
+            shown.append(piece)
+    assert depth == 0, "a fold is not closed"
+    return "".join(shown)

@@ -9,6 +9,7 @@ from bench.large_treaty import ACTS, PARTIES, TODAY, large_page, large_treaty, l
 from pipeline.derive import derive
 from pipeline.model import Corpus, View
 from pipeline.rules import check
+from tests.building import unfolded
 
 
 @cache
@@ -37,7 +38,7 @@ def test_its_facts() -> None:
 
 
 def test_its_page_counts_tabulates_and_folds() -> None:
-    outside = re.sub(r"<details.*?</details>", "", page(), flags=re.DOTALL)
+    outside = unfolded(page())
     assert "for 150 parties; 50 left" in outside
     assert len(outside) < 40_000, "what is not folded"
     assert page().count('id="action-') == ACTS, "every act has its anchor"

@@ -15,9 +15,9 @@ from pipeline.labels import label
 from pipeline.model import Corpus, Record, View
 
 #: No page grows with the corpus: of the treaties in force the latest, of the treaties between two the first.
-_MOST_ROWS = 60
-_MOST_EDGES = 60
-_MOST_GROUPS = 16
+_MOST_ROWS = 50
+_MOST_EDGES = 40
+_MOST_GROUPS = 10
 
 #: What obliges a party to help. A duty to consult, or not to help an aggressor, binds nobody to defend.
 _NOT_BINDING = frozenset(("consult", "must-not-assist-aggressor", "must-not-attack", "unknown"))
@@ -27,15 +27,18 @@ _CHAINED = ("supersedes", "amends", "extends", "follows")
 
 
 def pictures(corpus: Corpus, standings: Mapping[str, Standing], view: View) -> dict[str, Any]:
-    """The facts of the page of pictures: the timeline, the network, and the day they are drawn up to.
+    """The facts of the pages of pictures: the timeline, its part with the network, and the day they are drawn up to.
 
     In a plain build that is the end of the year, so that the page does not change every midnight.
     """
+    shown = view.as_of.isoformat() if view.explicit else ""
+    bound = network(corpus, standings)
     return {
         "timeline": timeline(corpus, standings),
-        "network": network(corpus, standings),
+        "network": bound,
         "today": drawn_up_to(view),
-        "shown": view.as_of.isoformat() if view.explicit else "",
+        "shown": shown,
+        "parts": {"network": {"title": "Who is bound to whom", "network": bound, "shown": shown}} if bound["nodes"] else {},
     }
 
 
