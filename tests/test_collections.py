@@ -132,8 +132,8 @@ def test_a_long_list_is_split_and_nothing_is_lost() -> None:
     fact = in_parts("compare", list(range(95)), {"shared": True})
     pages = [fact, *fact["parts"].values()]
     assert [entry for page in pages for entry in page["entries"]] == list(range(95))
-    assert [page["number"] for page in pages] == [1, 2, 3] and all(page["shared"] and page["total"] == 3 for page in pages)
-    assert list(fact["parts"]) == ["page-2", "page-3"]
+    assert [page["number"] for page in pages] == [1, 2, 3, 4, 5] and all(page["shared"] and page["total"] == 5 for page in pages)
+    assert list(fact["parts"]) == ["page-2", "page-3", "page-4", "page-5"]
 
 
 def test_a_corpus_without_treaties_has_none_of_these_facts() -> None:

@@ -81,7 +81,7 @@ def in_parts(name: str, entries: list[Any], shared: Mapping[str, Any] | None = N
 
 
 def _chunks(entries: list[Any], length: int) -> list[list[Any]]:
-    """Entries cut where a page is full. An entry of several lines fills as many places, one that is too long a page of its own."""
+    """Entries cut where a page is full. An entry of several lines fills as many places, one too long a page of its own."""
     chunks: list[list[Any]] = [[]]
     filled = 0
     for entry in entries:
