@@ -129,9 +129,9 @@ def test_each_party_has_its_treaties() -> None:
 
 
 def test_a_long_list_is_split_and_nothing_is_lost() -> None:
-    fact = in_parts("compare", list(range(95)), {"shared": True})
+    fact = in_parts("compare", list(range(115)), {"shared": True})
     pages = [fact, *fact["parts"].values()]
-    assert [entry for page in pages for entry in page["entries"]] == list(range(95))
+    assert [entry for page in pages for entry in page["entries"]] == list(range(115))
     assert [page["number"] for page in pages] == [1, 2, 3, 4, 5] and all(page["shared"] and page["total"] == 5 for page in pages)
     assert list(fact["parts"]) == ["page-2", "page-3", "page-4", "page-5"]
 
