@@ -23,7 +23,7 @@ from pipeline.model import Corpus, Kind, Record, View, values_at
 _HOME_LENGTH = 12
 
 #: Lines on one page of a collection; a row of the comparison is many times a change's length.
-_LENGTHS = {"compare": 28, "expected": 60, "disputed": 50, "parties": 170, "changes": 150, "as-of": 40}
+_LENGTHS = {"compare": 27, "expected": 60, "disputed": 50, "parties": 170, "changes": 150, "as-of": 40}
 
 #: No entry grows with the corpus either: of what belongs to it, so many are shown beside the full count.
 _MOST = 12
