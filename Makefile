@@ -42,10 +42,11 @@ test: $(VENV)/.test browser checker ## Install what the tests need, and run the 
 	$(BIN)/ruff check .
 	$(BIN)/python -m pytest $(PYTEST)
 
-bench: $(VENV)/.tools ## Measure speed on generated corpora, beside other generators
+bench: $(VENV)/.tools browser ## Measure speed on generated corpora and pages in a browser, beside other generators
 	$(BIN)/python -m bench.run $(BENCH)
 	$(BIN)/python -m bench.large_treaty
 	$(BIN)/python -m bench.search
+	$(BIN)/python -m bench.pages
 
 bless: $(VENV)/.test ## Accept changed output: of the golden world, and of the sessions in the documents
 	$(BIN)/python -m tests.golden.bless

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import corpus, run, words
+from bench import corpus, material, run, words
 from pipeline import build as spine
 from pipeline.link import back_links
 from pipeline.model import Corpus, View
@@ -124,3 +124,35 @@ def test_the_bench_measures_and_verifies_both_sides(tmp_path: Path) -> None:
     run.table(bench.measured, 1, said.append)
     assert bench.measured.pages.keys() == {"ours", "peer"}
     assert len([line for line in said if " s " in line]) == len(run.TITLES)
+
+
+# The peer that pages are measured beside
+
+
+def test_the_markdown_peer_shows_every_record_in_full(root: Path, tmp_path: Path) -> None:
+    found = material.read(root, TODAY)
+    assert material.write(found, tmp_path / "peer") == RECORDS
+    docs = tmp_path / "peer" / "docs"
+    for record in found.records.values():
+        text = (docs / f"{record.ref}.md").read_text(encoding="utf-8")
+        assert text.startswith("# ")
+        for name in set(record.data) - {"waive", "known", "summary", "name", "title", "supplied_title"}:
+            assert f"\n## {title(found, record.kind, name)}\n" in text, f"{record.ref} does not show {name}"
+        assert record.data.get("summary", "") in text
+    treaties = [record for record in found.records.values() if record.kind == "treaty"]
+    assert any("**In force since " in (docs / f"{record.ref}.md").read_text(encoding="utf-8") for record in treaties)
+
+
+def title(found: Corpus, kind: str, name: str) -> str:
+    """A field's title, in whichever way its schema gives it."""
+    schema = found.kinds[kind].schema
+    entry = schema["properties"][name]
+    return {**schema["$defs"].get(entry.get("$ref", "").rpartition("/")[2], {}), **entry}["title"]
+
+
+def test_the_markdown_peer_links_to_pages_that_exist(root: Path, tmp_path: Path) -> None:
+    material.write(material.read(root, TODAY), tmp_path / "peer")
+    pages = sorted((tmp_path / "peer" / "docs").rglob("*.md"))
+    links = [(page, link) for page in pages for link in re.findall(r"\]\(([^)]+\.md)\)", page.read_text(encoding="utf-8"))]
+    assert len(links) > 3 * RECORDS
+    assert not [link for page, link in links if not (page.parent / link).is_file()]

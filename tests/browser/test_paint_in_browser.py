@@ -6,10 +6,12 @@ with the reason; in CI that is a failure.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bench import pages
 from tests.browser.test_browser import PAGES, Browser, Watched, address, browser, sites  # noqa: F401
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore")]
@@ -76,3 +78,29 @@ def test_a_shift_is_seen(address: str, browser: Browser) -> None:  # noqa: F811
         assert moved(watched.page) == []
         watched.page.evaluate("document.querySelector('main').prepend(Object.assign(document.createElement('p'), { textContent: 'late' }))")
         watched.page.wait_for_function("window.moved.length")
+
+
+# What `make bench` measures
+
+
+def test_a_page_asks_for_its_style_its_script_and_its_icon(sites: dict[str, Path], browser: Browser) -> None:  # noqa: F811
+    with pages.served(sites["plain"]) as at:
+        for path in (pages.PAGES["treaty"], pages.PAGES["person"], pages.PAGES["event"], pages.PAGES["home"]):
+            loaded = pages.load(browser, at, path, 1280)
+            assert loaded.requests <= 4 and loaded.foreign == 0 and loaded.shift == 0 and loaded.paint > 0
+            assert loaded.wire["script"] < 10_000 and loaded.wire["style"] < 20_000 and loaded.wire["document"] > 1000
+        assert pages.text_without_script(browser, at, pages.PAGES["list"], 390) == 1
+        assert pages.findings(browser, at, pages.PAGES["event"], 390, "dark") == ([], True)
+
+
+def test_what_is_wrong_is_measured(tmp_path: Path, browser: Browser) -> None:  # noqa: F811
+    (tmp_path / "page.html").write_text(
+        '<!doctype html><html lang="en"><title>T</title><link rel="icon" href="data:,"><img src="http://other.invalid/x.png">'
+        "<article><p style='color:#ccc'>Pale<script>document.write('<p>by script</p>')</script></article></html>", encoding="utf-8",
+    )  # fmt: skip
+    with pages.served(tmp_path) as at:
+        loaded = pages.load(browser, at, "page.html", 390)
+        assert (loaded.requests, loaded.foreign) == (2, 1)
+        found, dark = pages.findings(browser, at, "page.html", 390, "dark")
+        assert "color-contrast" in found and not dark
+        assert pages.text_without_script(browser, at, "page.html", 390) < 1

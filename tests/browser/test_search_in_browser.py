@@ -12,24 +12,13 @@ from typing import Any
 import pytest
 
 from bench import search as measured
+from bench.queries import QUERIES
 from pipeline.export.search import all_documents
 from tests.browser.test_browser import AXE, Axe, Browser, Watched, address, browser  # noqa: F401
 from tests.building import TODAY, build_site, make_project
 from tests.worlds import PROJECT
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore")]
-
-TREATY, KIM, PESKOV = "treaty/russia-north-korea-2024", "person/kim-jong-un", "person/dmitry-peskov"
-#: The ten queries of the design, and twenty of the same kinds: half a word, another spelling, a middle word, no diacritics.
-QUERIES = (
-    ("Kim Jong", KIM), ("김정은", KIM), ("조약", TREATY), ("동반자관계", TREATY), ("전략적", TREATY), ("партнёрство", TREATY),
-    ("партнерстве", TREATY), ("договора", TREATY), ("Пескова", PESKOV), ("Peskow", PESKOV),
-    ("Pesk", PESKOV), ("Peskoff", PESKOV), ("Песк", PESKOV), ("ПЕСКОВ", PESKOV), ("kim jongun", KIM), ("Jong-Un", KIM), ("정은", KIM),
-    ("gimjeongeun", KIM), ("金正恩", KIM), ("Lawrow", "person/sergey-lavrov"), ("Putyin", "person/vladimir-putin"),
-    ("Путину", "person/vladimir-putin"), ("Erdoğan", "person/recep-tayyip-erdogan"), ("Susa", "treaty/shusha-declaration-2021"),
-    ("Şuşa", "treaty/shusha-declaration-2021"), ("всеобъемлющем", TREATY), ("comprehens", TREATY), ("战略", TREATY),
-    ("Захаровой", "person/maria-zakharova"), ("Choi Son Hui", "person/choe-son-hui"),
-)
 
 
 @pytest.fixture(scope="module")
