@@ -374,6 +374,21 @@ def test_office_then(office: str, day: str, words: str, certain: bool) -> None:
     assert found["certain"] == certain or not words
 
 
+@pytest.mark.parametrize(
+    ("offices", "shown"),
+    [
+        (("Minister, from: 2000-01-01, until: ..", "Deputy, from: 2000-01-01"), "Minister"),
+        (("Minister, from: 2000-01-01, until: ..", "Deputy, from: 2001-01-01, until: 2001-06-01"), "Minister"),
+        (("Speaker, from: 1999-01-01, until: 2000-01-01", "Minister, from: 2001-01-01"), "Minister"),
+        (("Minister, from: 2001-01-01, until: ..", "Deputy, from: 2000-01-01, until: .."), "Minister"),
+    ],
+)
+def test_the_office_beside_a_name_is_one_still_held(offices: tuple[str, ...], shown: str) -> None:
+    listed = "".join(f"  - {{office: {office}, organization: aland, sources: [undated]}}\n" for office in offices)
+    corpus = world({**BASICS, "person/bo": f"name: Bo\noffices:\n{listed}"})
+    assert seen(corpus, "2003-01-01").facts.cards["person/bo"]["office"] == shown
+
+
 # Claims
 
 

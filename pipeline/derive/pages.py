@@ -328,9 +328,10 @@ def _offices(person: Record) -> list[dict[str, Any]]:
 
 
 def person_card(person: Record) -> dict[str, Any]:
-    """The office to print beside a name in a list: the last one begun."""
+    """The office to print beside a name in a list: the first of those still held, else the last one begun."""
     rows = [row for row in _offices(person) if row["start"]]
-    return {"office": rows[-1]["office"]} if rows else {}
+    held = sorted((row for row in rows if row["ongoing"]), key=lambda row: row["index"])
+    return {"office": (held or rows[-1:])[0]["office"]} if rows else {}
 
 
 def refs_by_date(records: list[Record]) -> list[str]:
