@@ -54,7 +54,7 @@ bless: $(VENV)/.test ## Accept changed output: of the golden world, and of the s
 
 lock: $(VENV)/.tools ## Write the lock files anew from pyproject.toml (UPGRADE=--upgrade for newer releases)
 	$(COMPILE) pyproject.toml --extra fast --group build --output-file requirements.lock
-	$(COMPILE) pyproject.toml --extra fast --extra test --group build --constraint requirements.lock --output-file requirements-test.lock
+	$(COMPILE) pyproject.toml --extra fast --extra cards --extra test --group build --constraint requirements.lock --output-file requirements-test.lock
 	$(COMPILE) pyproject.toml --extra fast --extra bench --group build --group lock --constraint requirements.lock --output-file requirements-tools.lock
 
 clean: ## Remove the site, the caches and the virtual environment

@@ -1,4 +1,4 @@
-"""The spine: runs the rooms in their order. The only reader of the clock and the environment, in one function.
+"""The spine: runs the rooms in their order. The only reader of the clock and of the machine's environment, in two functions.
 
     load → validate → link → derive → check → (render → publish)
 
@@ -8,9 +8,11 @@ It decides nothing about treaties or pages; it hands the one value on.
 from __future__ import annotations
 
 import hashlib
+import importlib
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -28,12 +30,20 @@ from pipeline.load import load
 from pipeline.load.cache import ParseCache
 from pipeline.load.marks import with_positions
 from pipeline.load.revisions import UnreadableRevision, revision_folder
-from pipeline.model import Corpus, Diagnostic, View
+from pipeline.model import Corpus, Diagnostic, Font, Printer, View
 from pipeline.rules import check
 from pipeline.validate import validate
 
 #: Libraries that a page's bytes depend on.
 _LIBRARIES = ("pyyaml", "jinja2", "markupsafe", "markdown-it-py")
+
+#: Where Linux, macOS and Windows keep the fonts of the whole machine. Those of one user are left alone.
+FONT_FOLDERS = tuple(
+    Path(name)
+    for name in ("/usr/share/fonts", "/usr/local/share/fonts", "/Library/Fonts", "/System/Library/Fonts", "C:/Windows/Fonts")
+)
+#: So much of a font file's beginning holds the checksums of all its tables.
+_FONT_HEAD = 16_384
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +126,30 @@ def as_of_day(given: date | None = None, environment: Mapping[str, str] | None =
     if epoch.isascii() and epoch.isdigit() and len(epoch) < 12:
         return datetime.fromtimestamp(int(epoch), UTC).date()
     return datetime.now(UTC).date()
+
+
+def card_printer(wanted: re.Pattern[str], folders: Iterable[Path] = FONT_FOLDERS) -> Printer | None:
+    """What this machine can print share cards with: the renderer, and the fonts whose names fit; nothing without the renderer.
+
+    Called once, where the site is made; everything below gets it as a value.
+    """
+    try:
+        importlib.import_module("resvg_py")  # installed but broken is as good as absent
+    except ImportError:
+        return None
+    found: dict[str, Font] = {}
+    for folder in folders:
+        for path in sorted(path for path in folder.rglob("*") if path.suffix.lower() in (".ttf", ".otf", ".ttc")):
+            if path.stem not in found and wanted.fullmatch(path.stem):
+                with suppress(OSError):  # a font that cannot be read is none
+                    found[path.stem] = Font(path.stem, str(path), _font_digest(path))
+    return Printer(f"resvg-py {_version_of('resvg-py')}", tuple(found.values()))
+
+
+def _font_digest(path: Path) -> str:
+    """A digest of the font's size and of its table directory, which holds a checksum of each table."""
+    with open(path, "rb") as file:
+        return hashlib.sha256(f"{path.stat().st_size}\n".encode() + file.read(_FONT_HEAD)).hexdigest()
 
 
 def engine_digest(project: Project) -> str:

@@ -90,6 +90,7 @@ class Kind:
     prose_paths: tuple[tuple[str, ...], ...] = ()
     schema_org: Mapping[str, Any] = field(default_factory=dict)
     cite: Mapping[str, str] = field(default_factory=dict)
+    share: bool = False
     #: The same places as in `references` and `date_paths`, made ready for one walk over a record.
     reference_places: Places = field(init=False, compare=False, repr=False)
     date_places: Places = field(init=False, compare=False, repr=False)
@@ -97,6 +98,23 @@ class Kind:
     def __post_init__(self) -> None:
         object.__setattr__(self, "reference_places", Places(reference.pattern for reference in self.references))
         object.__setattr__(self, "date_places", Places(self.date_paths))
+
+
+@dataclass(frozen=True, slots=True)
+class Font:
+    """A font file of this machine: its name without the ending, where it lies, and a digest of what it holds."""
+
+    name: str
+    path: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Printer:
+    """What share cards are printed with: the renderer's name with its version, and the fonts there are."""
+
+    renderer: str
+    fonts: tuple[Font, ...]
 
 
 @dataclass(frozen=True, slots=True)

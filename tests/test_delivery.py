@@ -64,7 +64,7 @@ def test_locks_hold_what_the_project_asks_for() -> None:
     extras, groups = project["project"]["optional-dependencies"], project["dependency-groups"]
     site = names(project["project"]["dependencies"]) | names(extras["fast"]) | names(groups["build"])
     assert site <= set(locked("requirements.lock")), "run: make lock"
-    assert site | names(extras["test"]) <= set(locked("requirements-test.lock")), "run: make lock"
+    assert site | names(extras["cards"]) | names(extras["test"]) <= set(locked("requirements-test.lock")), "run: make lock"
     assert site | names(extras["bench"]) | names(groups["lock"]) <= set(locked("requirements-tools.lock")), "run: make lock"
 
 

@@ -31,7 +31,7 @@ MAY_IMPORT: dict[str, tuple[set[str], set[str]]] = {
     "rules": (NOUNS | {"derive"}, set()),
     "diff": (NOUNS | {"derive"}, set()),
     "render": (NOUNS | {"link"}, {"jinja2", "markupsafe", "markdown_it"}),
-    "export": (NOUNS | {"link", "render"}, set()),
+    "export": (NOUNS | {"link", "render"}, {"resvg_py"}),
     "publish": ({"model", "checked_file", "workers", "render", "export", "report", "build"}, {"jinja2", "markupsafe", "mkdocs"}),
     "report": ({"model", "dates", "diff"}, {"click"}),
     "explain": (NOUNS | {"rules"}, set()),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipeline.derive import alliances, collections, diary, news, pages
+from pipeline.derive.answers import answers_of
 from pipeline.derive.claims import derive_claim
 from pipeline.derive.expectations import read_expectations
 from pipeline.derive.known import KnownDays
@@ -73,6 +74,7 @@ def derive(corpus: Corpus, view: View) -> Corpus:
         site["in-force"] = alliances.pictures(corpus, current, view)
     told = {"news": news.news_of(corpus, current, counted, days, view), "diary": diary.diary_of(corpus, current, days, view)}
     site |= {name: fact for name, fact in told.items() if fact["entries"]}
+    site["answers"] = answers_of(corpus, page_facts, card_facts)
     return replace(corpus, facts=Facts(view, page_facts, card_facts, site))
 
 

@@ -77,7 +77,7 @@ def facts_told(corpus: Corpus) -> dict[tuple[str, str, tuple[str, ...]], Told]:
 def _status(ref: str, page: Mapping[str, Any]) -> Told:
     status = page["status"]
     return Told(
-        "status", ref, (), status["value"], _in_words(status["value"]), since=status["since"], when=_since(status["since"]),
+        "status", ref, (), status["value"], state_in_words(status["value"]), since=status["since"], when=_since(status["since"]),
         sources=_sources(status["because"]), of=(ref,),
     )
 
@@ -86,12 +86,12 @@ def _parties(corpus: Corpus, ref: str, page: Mapping[str, Any]) -> Iterator[Told
     for party in page["parties"]:
         name = label(corpus, party["ref"])
         yield Told(
-            "party", ref, (party["ref"],), party["state"], _in_words(party["state"]), subject=name, since=party["since"],
+            "party", ref, (party["ref"],), party["state"], state_in_words(party["state"]), subject=name, since=party["since"],
             when=_since(party["since"]), gone="no longer on record as a party", is_history=True,
             sources=_sources(party["because"]), of=(ref,),
         )
         for flag in party.get("flags", ()):
-            words = _in_words(str(flag))
+            words = state_in_words(str(flag))
             yield Told(
                 "party", ref, (party["ref"], str(flag)), str(flag), words, subject=name, gone=f"no longer {words}",
                 of=(ref,), within=(party["ref"],),
@@ -111,7 +111,7 @@ def _expectation(corpus: Corpus, ref: str, entry: Mapping[str, Any]) -> Told:
     when = f", {dates.in_words(entry['since'])}" if settled and entry["since"] else _since(entry["since"])
     return Told(
         "expectation", ref, (entry["ref"], entry["party"], entry["step"], entry["act"]),
-        entry["state"], _in_words(entry["state"]),
+        entry["state"], state_in_words(entry["state"]),
         subject=f"{entry['subject']}{of_party}, expected by {label(corpus, entry['speaker'])}{window}",
         since=entry["since"], when=when, anchor=entry["anchor"],
         sources=source_ids(corpus.records[entry["ref"]].data.get("sources")) if entry["ref"] in corpus.records else (),
@@ -126,13 +126,14 @@ def _claim(ref: str, claim: Mapping[str, Any]) -> Told:
     decisive = sorted({sides.get(reason["ref"], ("", "")) for reason in claim["because"]}) if claim["detail"] else []
     detail = f" ({claim['detail']})" if claim["detail"] else ""
     return Told(
-        "claim", ref, (), repr((claim["state"], decisive)), f"{_in_words(claim['state'])}{detail}",
+        "claim", ref, (), repr((claim["state"], decisive)), f"{state_in_words(claim['state'])}{detail}",
         since=claim["since"], when=_since(claim["since"]), gone="no longer recorded as a claim",
         sources=_sources(claim["because"]), of=(ref,),
     )
 
 
-def _in_words(state: str) -> str:
+def state_in_words(state: str) -> str:
+    """A state's word as a sentence prints it."""
     return _STATE_WORDS.get(state, state.replace("-", " "))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from pipeline.export import api, calendars, data, feeds, search, site_files, sitemap
+from pipeline.export import api, calendars, data, feeds, search, share_cards, site_files, sitemap
 from pipeline.export.export import Bundle, Checksums, Export, ExportFailed
 from pipeline.render.pages import Book
 
@@ -25,6 +25,7 @@ EXPORTERS: Mapping[str, Callable[[Book], Iterable[Exported]]] = {
     "search": search.exports,
     "sitemap": sitemap.exports,
     "site": site_files.exports,
+    "cards": share_cards.exports,
 }
 
 

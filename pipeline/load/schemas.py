@@ -5,7 +5,8 @@ anything else is a finding. What our own keywords mean:
 
 x-kind     plural, order, label, sort, group, summary: how the kind is listed; facets: what its list is filtered by, each
            a property (parties.*.party) or a derived fact; a date goes by its year, or as :year or :month behind it says;
-           rows: how many of them one page of its list has
+           rows: how many of them one page of its list has;
+           share: its pages have a picture that networks show beside a shared link (render/sharing.py)
 x-ref      the value names a record of this kind, or of one of these kinds, or of any ("*")
 x-inverse  {name, label}: what the link is called on the page of the record it points at
 x-fragment the reference may end in #anchor
@@ -137,6 +138,7 @@ def _kind(name: str, path: str, schema: dict[str, Any], common: dict[str, Any]) 
         summary=listing.get("summary", ""),
         facets=tuple(listing.get("facets", ())),
         rows=listing.get("rows", 0),
+        share=listing.get("share", False),
         card=tuple(sorted(places.card)),
         references=tuple(sorted(places.references, key=lambda reference: reference.pattern)),
         date_paths=tuple(sorted(places.dates)),
@@ -153,7 +155,7 @@ _SHAPES: dict[str, type | tuple[type, ...]] = {
     "$ref": str, "title": str, "description": str, "x-hint": str, "x-ref": (str, list),
 }
 _KIND_SHAPES: dict[str, type] = {
-    "plural": str, "order": int, "label": list, "sort": str, "group": str, "summary": str, "facets": list, "rows": int,
+    "plural": str, "order": int, "label": list, "sort": str, "group": str, "summary": str, "facets": list, "rows": int, "share": bool,
 }
 
 
@@ -199,7 +201,10 @@ def _check_schema_org(mapping: Any) -> None:
 
 
 def _check_types(node: dict[str, Any], shapes: Mapping[str, type | tuple[type, ...]]) -> None:
-    names = {dict: "an object { }", list: "a list [ ]", str: "text", int: "a number", (str, list): "text or a list"}
+    names = {
+        dict: "an object { }", list: "a list [ ]", str: "text", int: "a number", bool: "true or false",
+        (str, list): "text or a list",
+    }
     for key, shape in shapes.items():
         if key in node and not isinstance(node[key], shape):
             raise _Unusable(f"'{key}' must be {names[shape]} in the schema", "Correct the schema.")

@@ -45,6 +45,7 @@ from pipeline.publish.store import Store, link_or_copy
 from pipeline.render import Renderer, Site, add_helpers, open_book, site_templates, url_maker
 from pipeline.render.pages import shell
 from pipeline.workers import default_workers
+from pipeline.render.sharing import FONT_NAMES
 
 _RECORD_LINK = re.compile(r"\[([^\]\n]{1,300})\]\(record:([a-z0-9-]+/[a-z0-9-]+)(#[A-Za-z0-9().-]+)?\)")
 _LOGGERS = ("mkdocs", "properdocs")
@@ -321,6 +322,7 @@ def _site(config: Any, written: tuple[str, ...], corrections: str) -> Site:
         url=config.site_url or "",
         written=written,
         corrections=corrections,
+        printer=spine.card_printer(FONT_NAMES) if config.site_url else None,  # networks show pictures by address only
     )
 
 

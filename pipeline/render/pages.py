@@ -18,7 +18,8 @@ from urllib.parse import quote
 from pipeline import dates
 from pipeline.labels import label, place_in_words
 from pipeline.link import back_links, resolve
-from pipeline.model import Corpus, Kind, Link, Record, citations, split_reference, values_at
+from pipeline.model import Corpus, Kind, Link, Printer, Record, citations, split_reference, values_at
+from pipeline.render import sharing
 from pipeline.render.citing import citation_items
 from pipeline.render.facets import list_facets
 from pipeline.render.linked_data import linked_data
@@ -41,6 +42,7 @@ class Site:
     pages: tuple[tuple[str, str], ...] = ()  # (title, path) of hand-written pages in the navigation
     written: tuple[str, ...] = ()  # the paths of all hand-written pages
     corrections: str = ""  # where to suggest a correction: an address with {path} or {title} in it
+    printer: Printer | None = None  # what share cards are printed with, where this machine has it
 
 
 @dataclass(frozen=True, slots=True)
@@ -370,14 +372,16 @@ def _overview_input(book: Book, page: Page) -> dict[str, Any]:
 
 
 def _shell(book: Book, page: Page, own: dict[str, Any]) -> dict[str, Any]:
-    source = book.corpus.records[page.ref].path if page.ref else ""
-    made = shell(book, page.path, own.pop("title"), own.pop("description"), page.kind or page.fact, source)
+    record = book.corpus.records[page.ref] if page.ref else None
+    made = shell(book, page.path, own.pop("title"), own.pop("description"), page.kind or page.fact, record)
     if page.fact and "view" in own["facts"]:
         made["view"] = own["facts"]["view"]
     return made
 
 
-def shell(book: Book, path: str, title: str, description: str, section: str = "", source_path: str = "") -> dict[str, Any]:
+def shell(
+    book: Book, path: str, title: str, description: str, section: str = "", record: Record | None = None
+) -> dict[str, Any]:
     """What the frame round every page needs, hand-written pages included."""
     view = book.corpus.facts.view
     return {
@@ -393,8 +397,9 @@ def shell(book: Book, path: str, title: str, description: str, section: str = ""
             {"title": name, "target": target.removesuffix(".html"), "current": target == path} for name, target in book.site.pages
         ],
         "view": {"as_of": view.as_of.isoformat(), "known_by": view.known_by.isoformat()} if view and view.explicit else None,
-        "source_path": source_path,
+        "source_path": record.path if record else "",
         "permalink": permalink(book.site, path),
+        "share": sharing.head(book, record, description, lambda card: permalink(book.site, card)),
         "feed": bool(book.corpus.facts.site.get("news", {}).get("entries")),
         "calendar": bool(book.corpus.facts.site.get("diary", {}).get("entries")),
     }
