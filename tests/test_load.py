@@ -506,6 +506,7 @@ def schema_of(root: Path, kind: str) -> dict[str, object]:
         ('{"$defs": []}', "'$defs' must be", 1),
         ('{"x-kind": "x"}', "'x-kind' must be", 1),
         ('{"x-kind": {"label": "name"}}', "'label' must be", 1),
+        ('{"x-kind": {"share": "yes"}}', "'share' must be true or false", 1),
         ('{"x-kind": {"label": [1]}}', "label", 1),
         ('{"x-kind": {"rows": "many"}}', "'rows' must be", 1),
         ('{"x-kind": {"rows": 0}}', "at least one row", 1),

@@ -190,12 +190,16 @@ def test_no_words_break_a_card(title: str, line: str) -> None:
 
 def test_words_that_deceive_are_left_out() -> None:
     assert readable("a\u202eb\u200fc\x00 \n\td") == "abc d"
+    assert readable("№ 5 🚢 © ⛵") == "№ 5 ©"
     assert readable("e" + "\u0300" * 90 + "x") == "è" + "\u0300" * 3 + "x"
 
 
 def test_a_long_title_is_set_smaller_and_ends_at_a_word() -> None:
     sizes = [int(texts(card_of("Treaty " * count))[2].get("font-size")) for count in (1, 6, 12, 18, 40)]
     assert sizes == sorted(sizes, reverse=True) and len(set(sizes)) > 2
+    lines = ["".join(node.itertext()) for node in texts(card_of("Народно-Демократической " * 12))[2:-1]]
+    assert ("Народно-Демократической " * 12).replace(" ", "").startswith("".join(lines).replace(" ", "").removesuffix("…"))
+    assert not any("- " in line for line in lines)
     last = "".join(texts(card_of("Friendship treaty " * 16))[-2].itertext())
     assert last.removesuffix("…").split()[-1] in ("Friendship", "treaty")
 
@@ -226,8 +230,11 @@ def test_the_schema_says_which_kinds_have_cards() -> None:
     paths = [export.path for export in share_cards.exports(book)]
     assert len(paths) == len(set(paths)) and SITE_CARD in paths
     assert {path.partition("/")[0] for path in paths} - {SITE_CARD} == {kind.name for kind in book.kinds if kind.share}
-    kinds = {name: replace(kind, share=False) for name, kind in book.corpus.kinds.items()}
-    assert [export.path for export in share_cards.exports(replace(book, corpus=replace(book.corpus, kinds=kinds)))] == [SITE_CARD]
+    for share in (False, True):
+        kinds = {name: replace(kind, share=share) for name, kind in book.corpus.kinds.items()}
+        found = {export.path for export in share_cards.exports(replace(book, corpus=replace(book.corpus, kinds=kinds)))}
+        current = {f"{ref}.png" for ref, record in book.corpus.records.items() if record.is_current}
+        assert found == {SITE_CARD} | (current if share else set()), "a kind needs no line of its own"
 
 
 def test_no_card_is_in_the_way_of_a_page() -> None:

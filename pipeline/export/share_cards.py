@@ -138,7 +138,7 @@ def _title(text: str, scale: float) -> tuple[int, list[str]]:
     """The largest size at which a title has room, and its lines."""
     for size, most in _TITLE:
         lines = _wrap(text, size, _RIGHT - _LEFT, scale)
-        if len(lines) <= most and all(_width(line, size, scale) <= _RIGHT - _LEFT for line in lines):
+        if len(lines) <= most and all(_width(line.rstrip(), size, scale) <= _RIGHT - _LEFT for line in lines):
             return size, _balanced(text, size, len(lines), scale)
     size, most = _TITLE[-1]
     return size, wrapped(text, size, most, scale)
@@ -149,7 +149,8 @@ def wrapped(text: str, size: int, most: int, scale: float = 1.0) -> list[str]:
     lines = _wrap(text, size, _RIGHT - _LEFT, scale)
     if len(lines) <= most:
         return _balanced(text, size, len(lines), scale)
-    return [*lines[: most - 1], _fitted(" ".join(lines[most - 1 :]), size, _RIGHT - _LEFT, scale)]
+    rest = text[sum(map(len, lines[: most - 1])) :]
+    return [*_stripped(lines[: most - 1]), _fitted(rest, size, _RIGHT - _LEFT, scale)]
 
 
 def _balanced(text: str, size: int, count: int, scale: float) -> list[str]:
@@ -158,20 +159,23 @@ def _balanced(text: str, size: int, count: int, scale: float) -> list[str]:
     while high - low > 8:
         middle = (low + high) // 2
         low, high = (low, middle) if len(_wrap(text, size, middle, scale)) <= count else (middle, high)
-    return _wrap(text, size, high, scale)
+    return _stripped(_wrap(text, size, high, scale))
+
+
+def _stripped(lines: Iterable[str]) -> list[str]:
+    return [line.rstrip() for line in lines]
 
 
 def _wrap(text: str, size: int, room: float, scale: float) -> list[str]:
+    """The text in lines, each with the space it ends in."""
     lines = [""]
     for piece in _pieces(text, size, room, scale):
         longer = lines[-1] + piece
         if lines[-1] and _width(longer.rstrip(), size, scale) > room:
-            lines[-1] = lines[-1].rstrip()
             lines.append(piece)
         else:
             lines[-1] = longer
-    lines[-1] = lines[-1].rstrip()
-    return [line for line in lines if line]
+    return lines
 
 
 def _pieces(text: str, size: int, room: float, scale: float) -> Iterator[str]:

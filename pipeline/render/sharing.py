@@ -49,6 +49,8 @@ _IN_EAST_ASIA = ("CJK", "HANGUL", "HIRAGANA", "KATAKANA", "FULLWIDTH", "HALFWIDT
 _OF_NO_SCRIPT = ("MODIFIER", "FEMININE", "MASCULINE", "MICRO")
 #: More marks than this on one letter are no writing.
 _MARKS = 3
+#: From here on a symbol is a little picture, which fonts of letters do not have.
+_PICTURES = "\u2300"
 _LONGEST = 300
 
 
@@ -110,7 +112,7 @@ def head(book: Book, record: Record | None, description: str, address: Callable[
 
 
 def readable(text: str) -> str:
-    """Text on one line as a picture can show it: no controls, nothing that turns the direction, no heaps of marks."""
+    """Text on one line as a picture can show it: no controls, nothing that turns the direction, no heaps of marks, no emoji."""
     shown: list[str] = []
     marks = 0
     for character in unicodedata.normalize("NFC", text[:_LONGEST]):
@@ -118,7 +120,7 @@ def readable(text: str) -> str:
         marks = marks + 1 if category in ("Mn", "Me") else 0
         if category in ("Cc", "Zl", "Zp", "Zs"):
             shown.append(" ")
-        elif category not in ("Cf", "Cs", "Co", "Cn") and marks <= _MARKS:
+        elif category not in ("Cf", "Cs", "Co", "Cn") and marks <= _MARKS and not (category == "So" and character >= _PICTURES):
             shown.append(character)
     return " ".join("".join(shown).split())
 
