@@ -155,7 +155,8 @@ _SHAPES: dict[str, type | tuple[type, ...]] = {
     "$ref": str, "title": str, "description": str, "x-hint": str, "x-ref": (str, list),
 }
 _KIND_SHAPES: dict[str, type] = {
-    "plural": str, "order": int, "label": list, "sort": str, "group": str, "summary": str, "facets": list, "rows": int, "share": bool,
+    "plural": str, "order": int, "label": list, "sort": str, "group": str, "summary": str, "facets": list,
+    "rows": int, "share": bool,
 }
 
 

@@ -44,8 +44,8 @@ from pipeline.publish.making import Made, PageFailed, make_exports, make_pages
 from pipeline.publish.store import Store, link_or_copy
 from pipeline.render import Renderer, Site, add_helpers, open_book, site_templates, url_maker
 from pipeline.render.pages import shell
-from pipeline.workers import default_workers
 from pipeline.render.sharing import FONT_NAMES
+from pipeline.workers import default_workers
 
 _RECORD_LINK = re.compile(r"\[([^\]\n]{1,300})\]\(record:([a-z0-9-]+/[a-z0-9-]+)(#[A-Za-z0-9().-]+)?\)")
 _LOGGERS = ("mkdocs", "properdocs")
