@@ -354,6 +354,7 @@ def organization_page(organization: Record, standings: Mapping[str, Standing], p
                     {
                         "ref": ref,
                         **where_it_stands(state),
+                        "did": _signed_and_consented(state),
                         "status": standing.status,
                         "status_since": standing.since,
                     }
@@ -362,6 +363,13 @@ def organization_page(organization: Record, standings: Mapping[str, Standing], p
         "treaties": sorted(rows, key=lambda row: (row["since"], row["ref"])),
         "holders": _holders(organization, people),
     }
+
+
+def _signed_and_consented(state: PartyState) -> list[dict[str, str]]:
+    """The signature of a party and its last act towards being bound, as far as they are done: {label, date, anchor}."""
+    done = [step for step in state.stations if step.state == "done" and step.act]
+    told = [step for step in done if step.id == "signature"] + [step for step in done if step.id != "signature"][-1:]
+    return [{"label": step.short, "date": step.act.date, "anchor": step.act.anchor} for step in told if step.act]
 
 
 def _holders(organization: Record, people: list[Record]) -> list[dict[str, Any]]:
