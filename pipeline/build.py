@@ -28,6 +28,7 @@ from pipeline.diff import Change, State, as_plain, changes
 from pipeline.link import link
 from pipeline.load import load
 from pipeline.load.cache import ParseCache
+from pipeline.load.history import last_changes
 from pipeline.load.marks import with_positions
 from pipeline.load.revisions import UnreadableRevision, revision_folder
 from pipeline.model import Corpus, Diagnostic, Font, Printer, View
@@ -229,6 +230,17 @@ def with_days(prepared: Prepared, days: Iterable[date]) -> Prepared:
 def with_tables(prepared: Prepared) -> Prepared:
     """The same, with the facts as tables for taking away. Made once, of what is published."""
     return replace(prepared, shown=add_tables(prepared.shown))
+
+
+def with_history(prepared: Prepared) -> Prepared:
+    """The same, with the day on which each file last changed, for what is published.
+
+    Not in a view that a reader asked for: the day on which a record last changed is later knowledge than it shows.
+    """
+    if prepared.view.explicit:
+        return prepared
+    changed = last_changes(prepared.project.root, prepared.project.cache / "history.json")
+    return replace(prepared, shown=replace(prepared.shown, changed=changed))
 
 
 def _changes(before: Corpus | None, after: Corpus) -> list[dict[str, Any]]:

@@ -183,7 +183,10 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """The one value that flows: each room returns it grown, none changes what came before."""
+    """The one value that flows: each room returns it grown, none changes what came before.
+
+    `changed` is the day on which each file last changed, by its path from the root, where a history tells it.
+    """
 
     kinds: Mapping[str, Kind] = field(default_factory=dict)
     records: Mapping[str, Record] = field(default_factory=dict)
@@ -192,6 +195,7 @@ class Corpus:
     facts: Facts = field(default_factory=Facts)
     diagnostics: tuple[Diagnostic, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
+    changed: Mapping[str, str] = field(default_factory=dict)
 
     def with_diagnostics(self, found: list[Diagnostic]) -> Corpus:
         """The same corpus with more findings."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
@@ -57,6 +58,14 @@ def write(root: Path, files: Mapping[str, str | bytes]) -> None:
     for path, content in files.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_bytes(content if isinstance(content, bytes) else content.encode())
+
+
+def git(root: Path, *arguments: str, **environment: str) -> str:
+    """What the git program prints in a folder, without the settings of whoever runs the test."""
+    settings = ("-c", "user.name=T", "-c", "user.email=t@example.org", "-c", "init.defaultBranch=main", "-c", "commit.gpgsign=false")
+    variables = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull, **environment}
+    done = subprocess.run(["git", *settings, "-C", str(root), *arguments], capture_output=True, check=True, env=variables)
+    return done.stdout.decode().strip()
 
 
 def loaded(root: Path) -> Corpus:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import random
 import shutil
-import subprocess
 import tarfile
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -27,7 +25,7 @@ from pipeline.load import load
 from pipeline.load.revisions import UnreadableRevision, extract, find_commit, revision_folder
 from pipeline.model import ERROR, Corpus, Diagnostic, Record, View
 from pipeline.validate import validate
-from tests.helpers import WORLD, make_root, run, write
+from tests.helpers import WORLD, git, make_root, run, write
 from tests.worlds import BASICS, PROJECT, seen, treaty, world
 
 DAY = "2010-01-01"
@@ -462,13 +460,6 @@ def test_two_days_on_the_command_line() -> None:
 
 
 # Git
-
-
-def git(root: Path, *arguments: str) -> str:
-    settings = ("-c", "user.name=T", "-c", "user.email=t@example.org", "-c", "init.defaultBranch=main", "-c", "commit.gpgsign=false")
-    environment = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
-    done = subprocess.run(["git", *settings, "-C", str(root), *arguments], capture_output=True, check=True, env=environment)
-    return done.stdout.decode().strip()
 
 
 @pytest.fixture

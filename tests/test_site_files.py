@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 from urllib.robotparser import RobotFileParser
@@ -46,13 +47,14 @@ def test_every_page_of_the_site_is_on_the_map(root: Path, tmp_path: Path, monkey
     assert set(located((site / "sitemap.xml").read_bytes())) == pages - {"https://example.org/treaties/404.html"}
 
 
-def test_a_last_day_stands_only_where_one_is_known() -> None:
-    found = located(files(book_of(golden()))["sitemap.xml"])
-    assert found[f"{ADDRESS.url}treaty/border-2001.html"] == "2001-05-02"
-    assert found[f"{ADDRESS.url}event/2001-03-05-shots.html"] == "2001-03-07"
-    assert found[f"{ADDRESS.url}index.html"] is None and found[f"{ADDRESS.url}procedure/aland-law.html"] is None
-    earlier = located(files(book_as_of(golden(), "2001-02-10"))["sitemap.xml"])
-    assert max(day for day in earlier.values() if day) <= "2001-02-10"
+def test_a_last_day_stands_only_where_a_history_tells_one() -> None:
+    assert set(located(files(book_of(golden()))["sitemap.xml"]).values()) == {None}
+    changed = {"seeds/treaty/border-2001.yaml": "2002-05-06", "docs/about.md": "2002-07-08"}
+    site = replace(ADDRESS, written={"about.html": "docs/about.md", "method.html": "docs/method.md"})
+    found = located(files(book_of(replace(golden(), changed=changed), site=site))["sitemap.xml"])
+    days = {"treaty/border-2001.html": "2002-05-06", "treaty/index.html": "2002-05-06", "about.html": "2002-07-08"}
+    assert {address: day for address, day in found.items() if day} == {f"{ADDRESS.url}{path}": day for path, day in days.items()}
+    assert f"{ADDRESS.url}method.html" in found
 
 
 def test_a_long_map_is_split(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,7 @@
 """News: what became known of treaties, people and organizations, by the day it became known.
 
 One thing is one entry: an event that realises an act is told by the act. Entries are plain facts;
-feeds make their words of them, and the map of the site takes its days from them.
+feeds make their words of them.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _FOLLOWED = ("treaty", "person", "organization")
 def news_of(
     corpus: Corpus, standings: Mapping[str, Standing], claims: Mapping[str, Mapping[str, Any]], days: KnownDays, view: View
 ) -> dict[str, Any]:
-    """The newest entries of all, those `of` each record that has any, and the latest day `known` of each record.
+    """The newest entries of all, and those `of` each record that has any.
 
     An entry is {id, ref, anchor, title, date, place, text, known}; `known` is the day it became public.
     """
@@ -37,15 +37,12 @@ def news_of(
     told = [(known, row, refs) for known, row, refs in told if known.day is not None and known.day <= last_day]
     told.sort(key=lambda one: (one[0].day, _own_day(one[1]), one[1]["id"]), reverse=True)
     of: dict[str, list[dict[str, Any]]] = {}
-    latest: dict[str, str] = {}
     for _, row, refs in told:
-        latest.setdefault(row["ref"], row["known"])
         for ref in sorted(refs):
-            latest.setdefault(ref, row["known"])
             rows = of.setdefault(ref, [])
             if len(rows) < MOST:
                 rows.append(row)
-    return {"entries": [row for _, row, _ in told[:MOST]], "of": of, "known": latest}
+    return {"entries": [row for _, row, _ in told[:MOST]], "of": of}
 
 
 _Told = tuple[Known, dict[str, Any], set[str]]

@@ -20,6 +20,7 @@ _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 #: Newest first. `pipeline/export/documents.py` holds the version; site/docs/data.md tells the rule.
 CHANGES = (
+    {"version": "1.1", "changes": ["`changed` in the document of a record: the day on which its file last changed."]},
     {"version": "1.0", "changes": ["Documents of records, lists in parts, the index, schemas, OpenAPI."]},
 )  # fmt: skip
 
@@ -83,11 +84,13 @@ def _object(properties: dict[str, Any], optional: tuple[str, ...] = (), **more: 
     return {"type": "object", "properties": properties, "required": required, "additionalProperties": False, **more}
 
 
+_DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+
+
 def _view() -> dict[str, Any]:
-    day = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
     days = {
-        "as_of": _text("How things stood at the end of this day.", pattern=day),
-        "known_by": _text("What was public by then.", pattern=day),
+        "as_of": _text("How things stood at the end of this day.", pattern=_DAY),
+        "known_by": _text("What was public by then.", pattern=_DAY),
     }
     return _object(days, description="The day shown, where one was asked for.")
 
@@ -109,6 +112,7 @@ def document_schema(kind: Kind) -> dict[str, Any]:
         "label": _text("What it is called."),
         "page": _text("Its page, from the root of the site."),
         "file": _text("The file that its editors wrote, from the root of the project."),
+        "changed": _text("The day on which that file last changed; absent where no history tells it.", pattern=_DAY),
         "current": {"type": "boolean", "description": "False where it was withdrawn or moved: it then counts in nothing."},
         "view": _view(),
         "record": {"$ref": f"../records/{kind.name}.json", "description": "What its editors wrote."},
@@ -116,7 +120,7 @@ def document_schema(kind: Kind) -> dict[str, Any]:
         "links": {"type": "array", "items": link, "description": "What it refers to, citations included."},
         "back_links": {"type": "array", "items": back, "description": "What refers to it."},
     }
-    return {"$schema": _DIALECT, "title": f"{kind.title}: document", **_object(properties, ("view",))}
+    return {"$schema": _DIALECT, "title": f"{kind.title}: document", **_object(properties, ("changed", "view"))}
 
 
 def list_schema() -> dict[str, Any]:

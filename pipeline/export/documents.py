@@ -15,7 +15,7 @@ from pipeline.model import Kind, Record
 from pipeline.render.pages import Book, list_length, number_of_pages
 
 #: Major.minor: a higher minor number adds, a higher major number may break, and has a folder of its own.
-API_VERSION = "1.0"
+API_VERSION = "1.1"
 ROOT = "api/v1"
 
 #: Documents of the API itself, whose paths no list of a kind may take.
@@ -31,6 +31,7 @@ def shown_view(book: Book) -> dict[str, str] | None:
 def record_document(book: Book, record: Record) -> dict[str, Any]:
     """One record: what its editors wrote, what was derived, what it refers to and what refers to it."""
     view = shown_view(book)
+    changed = book.corpus.changed.get(record.path, "")
     return {
         "id": record.id,
         "kind": record.kind,
@@ -38,6 +39,7 @@ def record_document(book: Book, record: Record) -> dict[str, Any]:
         "label": book.cards[record.ref]["label"],
         "page": f"{record.ref}.html",
         "file": record.path,
+        **({"changed": changed} if changed else {}),
         "current": record.is_current,
         **({"view": view} if view else {}),
         "record": record.data,

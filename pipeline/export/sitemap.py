@@ -1,6 +1,8 @@
-"""The map of the site for search engines: every page, with the last day something on it became known.
+"""The map of the site for search engines: every page, with the day on which what it is made from last changed.
 
-Only where the site knows its address. A page without a known day has none; a page that leads on elsewhere is left out.
+Only where the site knows its address. A record's page has the day of the record's file, a page written by hand that of
+its own, a list the latest of the records on it. What is gathered from all records has none: nobody knows which change
+shows there. Where there is no history no page has a day. A page that leads on elsewhere is left out.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from xml.etree import ElementTree
 
 from pipeline.export.addresses import address
 from pipeline.export.export import Export
-from pipeline.render.pages import Book
+from pipeline.render.pages import Book, Page, refs_on
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
@@ -34,10 +36,17 @@ def exports(book: Book) -> Iterator[Export]:
 
 
 def _pages(book: Book) -> list[tuple[str, str]]:
-    """Each page's path, with the latest day known on it or nothing."""
-    known = book.corpus.facts.site.get("news", {}).get("known", {})
+    """Each page's path, with the day on which it last changed or nothing."""
+    changed = book.corpus.changed
     shown = [page for page in book.pages if not page.ref or "moved_to" not in book.corpus.records[page.ref].data]
-    return [*((page.path, known.get(page.ref, "")) for page in shown), *((path, "") for path in book.site.written)]
+    written = [(path, changed.get(file, "")) for path, file in sorted(book.site.written.items())]
+    return [*((page.path, _last_change(book, page)) for page in shown), *written]
+
+
+def _last_change(book: Book, page: Page) -> str:
+    """The latest day on which the file of the page's record, or of one that the list names, changed."""
+    refs = [page.ref] if page.ref else refs_on(book, page)
+    return max((book.corpus.changed.get(book.corpus.records[ref].path, "") for ref in refs), default="")
 
 
 def _urls(book: Book, pages: Sequence[tuple[str, str]]) -> bytes:

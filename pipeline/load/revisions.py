@@ -22,8 +22,9 @@ MAX_BYTES = 1024 * 1024 * 1024
 _MAX_NAME = 200
 _MAX_PATH = 1000
 #: Git reads what is there and nothing else: no hook, no pager, no other machine.
-_GIT = ("git", "--no-pager", "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "protocol.allow=never")
-_WAIT = 300
+HARMLESS = ("--no-pager", "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "protocol.allow=never")
+_GIT = ("git", *HARMLESS)
+WAIT = 300
 
 
 class UnreadableRevision(Exception):
@@ -75,7 +76,7 @@ def find_commit(root: Path, revision: str) -> str:
 def _git(root: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
     try:
         return subprocess.run(
-            (*_GIT, "-C", str(root), *arguments), stdin=subprocess.DEVNULL, capture_output=True, timeout=_WAIT, check=False
+            (*_GIT, "-C", str(root), *arguments), stdin=subprocess.DEVNULL, capture_output=True, timeout=WAIT, check=False
         )
     except FileNotFoundError:
         raise UnreadableRevision("the program git is not installed; install it, or name two folders") from None

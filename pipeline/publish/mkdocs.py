@@ -153,7 +153,7 @@ class DepositaryPlugin(BasePlugin[DepositaryConfig]):
         if self._prepared.corpus.errors:
             self._print_findings()
             raise Abort("Nothing was published.")
-        self._prepared = spine.with_tables(spine.with_days(self._prepared, self.config.days))
+        self._prepared = spine.with_history(spine.with_tables(spine.with_days(self._prepared, self.config.days)))
         theme = str(self._prepared.project.shipped / "site" / "theme")
         if theme not in config.theme.dirs:
             config.theme.dirs.insert(max(0, len(config.theme.dirs) - 1), theme)
@@ -197,7 +197,8 @@ class DepositaryPlugin(BasePlugin[DepositaryConfig]):
             templates = site_templates(self._prepared.project.folders("templates"))
         except jinja2.TemplateSyntaxError as error:
             raise Abort(f"error[R501] {error.name}:{error.lineno}: {error}\nNothing was published.") from None
-        written = tuple(sorted(file.dest_uri for file in files.documentation_pages()))
+        docs = os.path.relpath(Path(config.docs_dir).resolve(), self._prepared.project.root)
+        written = {file.dest_uri: Path(docs, file.src_uri).as_posix() for file in files.documentation_pages()}
         site = _site(config, written, self.config.corrections)
         self._book = open_book(self._prepared.shown, site, templates)
         self._stored_files: dict[str, _StoredFile] = {}
@@ -258,7 +259,8 @@ class DepositaryPlugin(BasePlugin[DepositaryConfig]):
         """The same shell round a hand-written page as round a record."""
         path = page.file.dest_uri
         description = str(page.meta.get("description", ""))
-        context["shell"] = shell(self._book, path, str(page.title), description)
+        changed = self._book.corpus.changed.get(self._book.site.written.get(path, ""), "")
+        context["shell"] = shell(self._book, path, str(page.title), description, changed=changed)
         context["content"] = Markup(page.content)
         context["url"] = url_maker(self._renderer.exists, path)
         return context
@@ -314,7 +316,7 @@ class DepositaryPlugin(BasePlugin[DepositaryConfig]):
         self._stack.close()
 
 
-def _site(config: Any, written: tuple[str, ...], corrections: str) -> Site:
+def _site(config: Any, written: Mapping[str, str], corrections: str) -> Site:
     return Site(
         name=config.site_name,
         description=config.site_description or "",

@@ -40,7 +40,7 @@ class Site:
     language: str = "en"
     url: str = ""
     pages: tuple[tuple[str, str], ...] = ()  # (title, path) of hand-written pages in the navigation
-    written: tuple[str, ...] = ()  # the paths of all hand-written pages
+    written: Mapping[str, str] = field(default_factory=dict)  # of all hand-written pages: the path, and the file it is made from
     corrections: str = ""  # where to suggest a correction: an address with {path} or {title} in it
     printer: Printer | None = None  # what share cards are printed with, where this machine has it
 
@@ -122,6 +122,14 @@ def list_length(kind: Kind) -> int:
 def number_of_pages(kind: Kind, count: int) -> int:
     """Pages that a list of so many records of a kind is split into."""
     return max(1, -(-count // list_length(kind)))
+
+
+def refs_on(book: Book, page: Page) -> tuple[str, ...]:
+    """The records on a page of a kind's list; none on any other page."""
+    if page.ref or not page.kind:
+        return ()
+    length = list_length(book.corpus.kinds[page.kind])
+    return book.lists[page.kind][(page.number - 1) * length : page.number * length]
 
 
 # Cards: what other pages may show of a record
@@ -318,18 +326,15 @@ def _day(book: Book, ref: str) -> int:
 
 def _list_input(book: Book, page: Page) -> dict[str, Any]:
     kind = book.corpus.kinds[page.kind]
-    refs = book.lists[kind.name]
-    length = list_length(kind)
-    shown = refs[(page.number - 1) * length : page.number * length]
     return {
         "title": kind.plural,
         "description": kind.description,
         "kind": {"name": kind.name, "title": kind.title, "plural": kind.plural, "description": kind.description},
-        "items": list(shown),
+        "items": list(refs_on(book, page)),
         "group": kind.group,
         "number": page.number,
-        "total": number_of_pages(kind, len(refs)),
-        "count": len(refs),
+        "total": number_of_pages(kind, len(book.lists[kind.name])),
+        "count": len(book.lists[kind.name]),
     }
 
 
@@ -373,14 +378,15 @@ def _overview_input(book: Book, page: Page) -> dict[str, Any]:
 
 def _shell(book: Book, page: Page, own: dict[str, Any]) -> dict[str, Any]:
     record = book.corpus.records[page.ref] if page.ref else None
-    made = shell(book, page.path, own.pop("title"), own.pop("description"), page.kind or page.fact, record)
+    changed = book.corpus.changed.get(record.path, "") if record else ""
+    made = shell(book, page.path, own.pop("title"), own.pop("description"), page.kind or page.fact, record, changed)
     if page.fact and "view" in own["facts"]:
         made["view"] = own["facts"]["view"]
     return made
 
 
 def shell(
-    book: Book, path: str, title: str, description: str, section: str = "", record: Record | None = None
+    book: Book, path: str, title: str, description: str, section: str = "", record: Record | None = None, changed: str = ""
 ) -> dict[str, Any]:
     """What the frame round every page needs, hand-written pages included."""
     view = book.corpus.facts.view
@@ -398,6 +404,7 @@ def shell(
         ],
         "view": {"as_of": view.as_of.isoformat(), "known_by": view.known_by.isoformat()} if view and view.explicit else None,
         "source_path": record.path if record else "",
+        "changed": changed,
         "permalink": permalink(book.site, path),
         "share": sharing.head(book, record, description, lambda card: permalink(book.site, card)),
         "feed": bool(book.corpus.facts.site.get("news", {}).get("entries")),
