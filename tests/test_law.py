@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import re
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,8 +13,12 @@ import pytest
 from pipeline.derive.acts import acts_of
 from pipeline.derive.reservations import not_between
 from pipeline.derive.terms import add_months, days_in_text
+from pipeline.export import all_exports
 from pipeline.model import Corpus
-from tests.worlds import BASICS, seen, treaty, world
+from pipeline.render import Renderer, Site, open_book, page_input
+from tests.building import build_site, make_project
+from tests.test_views import visible_text
+from tests.worlds import BASICS, PROJECT, seen, treaty, world
 
 SOURCES = "sources: [undated]"
 THREE = "[{party: aland}, {party: beland}, {party: celand}]"
@@ -137,7 +144,7 @@ def test_article_20_an_objection_stands_beside_the_reservation() -> None:
 
 def pairs(actions: str) -> list[tuple[str, str]]:
     corpus = corpus_of(actions, rule=DEPOSITS, parties=THREE)
-    return not_between(acts_of(corpus, corpus.records["treaty/t"]), date(2030, 1, 1))
+    return {frozenset(pair) for pair in not_between(acts_of(corpus, corpus.records["treaty/t"]), date(2030, 1, 1))}
 
 
 def test_article_20_4_b_only_an_objection_that_says_so_keeps_the_treaty_out_of_force_between_the_two() -> None:
@@ -156,6 +163,68 @@ def test_article_22_a_reservation_and_an_objection_can_be_withdrawn() -> None:
     assert pairs(OPPOSED + act("withdrawal-of-reservation", "2002-01-01", party="beland")) == []
     row = facts(OBJECTED + act("withdrawal-of-reservation", "2002-01-01", party="beland"), rule=DEPOSITS)["reservations"][0]
     assert row["withdrawn"] == "2002-01-01"
+
+
+def test_article_21_3_the_pairs_stand_on_the_page_with_the_objection_and_the_reservation_as_reasons() -> None:
+    both_ways = act("reservation", "2001-02-15", party="aland") + act("objection", "2001-07-01", party="beland", against="aland", opposes_entry_into_force="true")
+    third = act("objection", "2001-08-01", party="celand", against="beland", opposes_entry_into_force="true")
+    found = facts(OPPOSED + both_ways + third, rule=DEPOSITS)["not_between"]
+    assert [(row["between"], [(reason["text"], reason["date"]) for reason in row["because"]]) for row in found] == [
+        (
+            ["organization/aland", "organization/beland"],
+            [
+                ("Objection made (Aland)", "2001-06-01"),
+                ("Reservation made (Beland)", "2001-03-01"),
+                ("Objection made (Beland)", "2001-07-01"),
+                ("Reservation made (Aland)", "2001-02-15"),
+            ],
+        ),
+        (
+            ["organization/beland", "organization/celand"],
+            [("Objection made (Celand)", "2001-08-01"), ("Reservation made (Beland)", "2001-03-01")],
+        ),
+    ]
+    assert all(reason["sources"] == ["undated"] and reason["anchor"] for row in found for reason in row["because"])
+
+
+def test_article_21_3_an_objection_answers_only_what_was_reserved_before_it() -> None:
+    again = act("withdrawal-of-reservation", "2002-01-01", party="beland") + act("reservation", "2003-01-01", party="beland")
+    assert pairs(OPPOSED + again) == set()
+    assert facts(OPPOSED, "2001-05-31", rule=DEPOSITS)["not_between"] == [], "not before the objection is made"
+    assert facts(OBJECTED, rule=DEPOSITS)["not_between"] == []
+
+
+def test_article_21_3_the_page_says_between_whom_it_is_not_in_force_and_why(tmp_path: Path) -> None:
+    root = make_project(tmp_path / "project", PROJECT / "tests" / "golden" / "seeds")
+    page, sentence = tmp_path / "out" / "site" / "treaty" / "league-1970.html", "Not in force between Beland and Celand : an objection to a reservation opposed it."
+    build_site(root, tmp_path / "out" / "site")
+    assert "Not in force between" not in visible_text(page)
+    path = root / "seeds" / "treaty" / "league-1970.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("against: beland,", "against: beland, opposes_entry_into_force: true,"), encoding="utf-8")
+    build_site(root, tmp_path / "out" / "site")
+    assert visible_text(page).count(sentence) == 1
+    part = page.read_text(encoding="utf-8").partition('id="part-reservations"')[2].partition("</section>")[0]
+    reasons = part.partition("<summary>Why")[2].partition("</details>")[0]
+    assert "2 May 1971" in reasons and "../source/herald-2000-01-02.html" in reasons
+    anchors = re.findall(r'href="#(action-[0-9]+)"', reasons)
+    assert len(set(anchors)) == 2 and all(f'id="{anchor}"' in page.read_text(encoding="utf-8") for anchor in anchors)
+    document = json.loads((tmp_path / "out" / "site" / "api" / "v1" / "treaty" / "league-1970.json").read_bytes())
+    assert [row["between"] for row in document["derived"]["not_between"]] == [["organization/beland", "organization/celand"]]
+
+
+def test_article_21_3_many_pairs_are_counted_and_folded(tmp_path: Path) -> None:
+    names = [f"state-{number}" for number in range(8)]
+    records = {f"organization/{name}": f"name: {name.capitalize()}\ntype: state\n" for name in names}
+    objections = "".join(act("objection", "2001-06-01", party=name, against="beland", opposes_entry_into_force="true") for name in names)
+    parties = f"[{{party: aland}}, {{party: beland}}, {', '.join(f'{{party: {name}}}' for name in names)}]"
+    book = open_book(seen(corpus_of(RESERVED + objections, records, rule=DEPOSITS, parties=parties), "2030-01-01"), Site())
+    page = next(page for page in book.pages if page.ref == "treaty/t")
+    theme = PROJECT / "site" / "theme"
+    assets = frozenset((*(path.relative_to(theme).as_posix() for path in theme.rglob("*")), *(export.path for export in all_exports(book))))
+    renderer = Renderer(book, [PROJECT / "templates", theme], assets)
+    words = " ".join(re.sub(r"<[^>]+>", " ", renderer.render(page, page_input(book, page))).split())
+    assert "Not in force between some parties: 8 pairs" in words and "Not in force between Beland and State-7 :" in words
 
 
 # Entry into force: article 24

@@ -53,7 +53,7 @@ def treaty_page(corpus: Corpus, treaty: Record, standing: Standing, days: KnownD
         "parties": [_party(state, standing.end) for state in standing.parties],
         "members": members_over_time(standing),
         "reservations": derive_reservations(standing.acts, standing.day),
-        "not_between": _not_between(standing),
+        "not_between": _not_between(treaty, standing),
         "acts": [_act(corpus, treaty, act, days) for act in standing.acts],
         "expectations": [expectation_fact(corpus, treaty, entry) for entry in standing.expectations],
     }
@@ -126,6 +126,14 @@ def _notice(notice: Notice) -> dict[str, Any]:
     """A notice of withdrawal: {date, anchor, effect, revoked}."""
     revoked = notice.revoked.date if notice.revoked else ""
     return {"date": notice.act.date, "anchor": notice.act.anchor, "effect": notice.effect, "revoked": revoked}
+
+
+def _not_between(treaty: Record, standing: Standing) -> list[dict[str, Any]]:
+    """The pairs between which an objection keeps the treaty out of force: {between, because}, sorted."""
+    return [
+        {"between": [f"organization/{party}" for party in pair], "because": [act.because(treaty.ref) for act in acts]}
+        for pair, acts in not_between(standing.acts, standing.day).items()
+    ]
 
 
 def _possibly(standing: Standing) -> list[dict[str, str]]:

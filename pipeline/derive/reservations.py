@@ -23,27 +23,29 @@ def derive_reservations(acts: Iterable[Act], day: date) -> list[dict[str, Any]]:
     return [_reservation(party, act, done) for act in done if act.act in _MADE for party in act.parties]
 
 
-def not_between(acts: Iterable[Act], day: date) -> list[tuple[str, str]]:
+def not_between(acts: Iterable[Act], day: date) -> dict[tuple[str, str], list[Act]]:
     """The pairs of states between which the treaty is not in force, because one opposed it when it objected (21, paragraph 3).
 
-    Each pair once, and both the pairs and the two ids in a pair in the order of the alphabet.
+    Each with what that rests on: the objections that stand, and the reservations that they answer.
     """
     done = [act for act in acts if act.done_by(day)]
-    pairs: set[tuple[str, str]] = set()
+    pairs: dict[tuple[str, str], list[Act]] = {}
     for act in done:
-        if act.act == "objection" and act.data.get("opposes_entry_into_force") and act.data.get("against"):
-            for party in act.parties:
-                against = act.data["against"]
-                if _withdrawn(done, "objection", party, act) or not _stands(done, against):
-                    continue
-                pairs.add((min(party, against), max(party, against)))
-    return sorted(pairs)
+        against = str(act.data.get("against", ""))
+        if act.act != "objection" or not act.data.get("opposes_entry_into_force") or not against:
+            continue
+        answered = _standing_reservations(done, against, act)
+        for party in act.parties if answered else ():
+            if not _withdrawn(done, "objection", party, act):
+                rests_on = pairs.setdefault((min(party, against), max(party, against)), [])
+                rests_on += [other for other in (act, *answered) if other not in rests_on]
+    return dict(sorted(pairs.items()))
 
 
-def _stands(done: list[Act], party: str) -> bool:
-    """Whether a reservation of a party stands: made, and the last one not withdrawn."""
-    own = [act for act in done if act.act in ("reservation", "withdrawal-of-reservation") and party in act.parties]
-    return bool(own) and own[-1].act == "reservation"
+def _standing_reservations(done: list[Act], party: str, objection: Act) -> list[Act]:
+    """The reservations of a party that an objection answers: made by then, and not withdrawn."""
+    own = [act for act in done if act.act == "reservation" and party in act.parties and act.day <= objection.day]
+    return [act for act in own if not _withdrawn(done, act.act, party, act)]
 
 
 def _reservation(party: str, act: Act, done: list[Act]) -> dict[str, Any]:
