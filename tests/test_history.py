@@ -413,7 +413,7 @@ def test_the_map_has_the_days_of_files_and_of_lists(project: Path, tmp_path: Pat
 
 
 def test_a_part_of_a_list_has_the_latest_day_of_the_records_on_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.render.pages.LIST_LENGTH", 2)
+    monkeypatch.setattr("pipeline.render.pages.list_length", lambda kind: 2)
     changed = {record.path: f"2002-01-{day:02}" for day, record in enumerate(golden().records.values(), start=1)}
     made = book_of(replace(golden(), changed=changed))
     found = {str(url.findtext(f"{MAP}loc")): url.findtext(f"{MAP}lastmod") for url in ElementTree.fromstring(files(made)["sitemap.xml"])}

@@ -59,13 +59,6 @@ def treaty_page(corpus: Corpus, treaty: Record, standing: Standing, days: KnownD
     }
 
 
-def _not_between(standing: Standing) -> list[list[str]]:
-    """The pairs of parties that are bound, but not to each other."""
-    bound = {state.party for state in standing.parties if state.state == "bound"}
-    pairs = not_between(standing.acts, standing.day)
-    return [[f"organization/{party}" for party in pair] for pair in pairs if bound.issuperset(pair)]
-
-
 def treaty_card(standing: Standing) -> dict[str, Any]:
     """The derived facts that other pages show of a treaty."""
     return {"status": standing.status, "since": standing.since, "signed": signed_on(standing)}
