@@ -192,7 +192,8 @@ def test_the_timeline_runs_from_1944_and_keeps_uncertain_ends() -> None:
     rows = {row["ref"]: row for row in facts().site["in-force"]["timeline"]["rows"]}
     assert rows["treaty/soviet-union-north-korea-1961"]["end"] == ["1995-09-01", "1996-09-30"]
     assert rows["treaty/north-atlantic-treaty-1949"]["end"] is None
-    assert "treaty/france-soviet-union-1944" in facts().site["in-force"]["timeline"]["left_out"]
+    assert rows["treaty/france-soviet-union-1944"]["end"] == ["1955-05-07", "1955-05-07"]
+    assert "treaty/geelong-treaty-2025" in facts().site["in-force"]["timeline"]["left_out"]
 
 
 # Properties, on the real records
