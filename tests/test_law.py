@@ -124,6 +124,23 @@ def test_article_18_a_signature_subject_to_ratification_is_no_consent() -> None:
 
 # Reservations: articles 19 to 23
 
+def test_article_24_a_day_that_acts_give_only_within_a_stretch_is_the_reported_one() -> None:
+    report = act("entry-into-force", "2001-03-11")
+    exchanged = act("exchange-of-instruments", "2001-03")
+    signed = act("signature", "2001-01-10")
+    found = facts(signed + exchanged + report, rule="{rule: exchange-of-instruments, sources: [undated]}")
+    assert status(found) == ("in-force", "2001-03-11") and state(found, "aland") == ("bound", "2001-03-11")
+    assert (found["force"]["derived_since"], found["force"]["reported_since"]) == ("2001-03", "2001-03-11")
+    apart = facts(signed + exchanged + act("entry-into-force", "2001-04-11"), rule="{rule: exchange-of-instruments, sources: [undated]}")
+    assert status(apart) == ("in-force", "2001-03"), "a report outside it decides nothing"
+
+
+def test_of_acts_that_may_have_been_the_last_the_one_known_best_gives_the_day() -> None:
+    notified = act("notification", "'[2001-01-20..2001-03-01]'", party="aland") + act("notification", "2001-03-01", party="beland")
+    found = facts(act("signature", "2001-01-10") + notified, rule="{rule: mutual-notification, sources: [undated]}")
+    assert status(found) == ("in-force", "2001-03-01")
+
+
 RESERVED = IN_FORCE + act("reservation", "2001-03-01", party="beland", note="Not Article 4.")
 OBJECTED = RESERVED + act("objection", "2001-06-01", party="aland", against="beland")
 OPPOSED = RESERVED + act("objection", "2001-06-01", party="aland", against="beland", opposes_entry_into_force="true")

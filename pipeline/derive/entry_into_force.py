@@ -185,7 +185,7 @@ def _with_reported(question: _Question, force: Force) -> Force:
     named = {party: act.date for act in reversed(reports) for party in act.concerns}
     force = replace(force, reported_since=first.date, reported=reasons)
     if force.state == "in-force":
-        return replace(force, parties={**named, **force.parties})
+        return _narrowed(replace(force, parties={**named, **force.parties}), first, reasons[0])
     if force.state != "not-known":
         return force
     since = first.span.start[1] if first.span else date.max
@@ -196,6 +196,17 @@ def _with_reported(question: _Question, force: Force) -> Force:
     missing = RULES[question.rule["rule"]](replace(question, day=since)).missing if since <= question.day else force.missing
     parties = {**parties, **later}
     return replace(force, state="in-force", since=first.date, rule="reported", because=reasons, parties=parties, missing=missing)
+
+
+def _narrowed(force: Force, report: Act, because: dict[str, Any]) -> Force:
+    """A day that the acts give only within a stretch is the reported one, where that lies in it."""
+    derived = dates.parse(force.since)
+    if derived is None or report.span is None or derived.exact or not report.span.exact:
+        return force
+    if not derived.earliest <= report.span.earliest <= derived.latest:
+        return force
+    parties = {party: report.date if since == force.since else since for party, since in force.parties.items()}
+    return replace(force, since=report.date, because=(*force.because, because), parties=parties)
 
 
 def add_delay(day: date, delay: Mapping[str, int]) -> date:
@@ -217,8 +228,10 @@ def add_years(day: date, years: int) -> date:
 
 
 def _last(acts: list[Act]) -> tuple[date | None, str]:
-    days = [(act.span.start[1], act.date) for act in acts if act.span]
-    return max(days) if days else (None, "")
+    """The day of the last act. Of acts that may have been the last, the one whose day is known best."""
+    days = [(act.span.start[1], act.span.start[0], act.date) for act in acts if act.span]
+    latest, _, text = max(days, default=(None, None, ""))
+    return latest, text
 
 
 def _signature(question: _Question) -> _Answer:
