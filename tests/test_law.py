@@ -137,7 +137,7 @@ def test_article_24_a_day_that_acts_give_only_within_a_stretch_is_the_reported_o
 
 def test_of_acts_that_may_have_been_the_last_the_one_known_best_gives_the_day() -> None:
     notified = act("notification", "'[2001-01-20..2001-03-01]'", party="aland") + act("notification", "2001-03-01", party="beland")
-    found = facts(act("signature", "2001-01-10") + notified, rule="{rule: mutual-notification, sources: [undated]}")
+    found = facts(act("signature", "2001-01-10") + notified, rule="{rule: mutual-notification, sources: [undated]}", parties="[{party: aland}, {party: beland}]")
     assert status(found) == ("in-force", "2001-03-01")
 
 
