@@ -216,7 +216,7 @@ def test_a_page_shows_only_what_its_key_holds(real: spine.Prepared) -> None:
     assert made["compare.html"]["shell"]["view"] is None
     for page in book.pages:
         if page.fact:
-            assert page_key("", page, made[page.path])  # plain JSON
+            assert page_key("", book, page, made[page.path])  # plain JSON
 
 
 # The site

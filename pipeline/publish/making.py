@@ -48,7 +48,7 @@ def make_pages(
     digests: dict[str, str] = {}
     missing: list[tuple[Page, str]] = []
     for page in renderer.book.pages:
-        key = page_key(engine, page, page_input(renderer.book, page))
+        key = page_key(engine, renderer.book, page, page_input(renderer.book, page))
         digest = store.find(key)
         if digest is None:
             missing.append((page, key))

@@ -1,8 +1,8 @@
 """Which pages there are, and everything each one depends on, as one plain value.
 
-A page's input is all that its template can see. Its key is the digest of that input, so what
-is not in the key cannot be on the page, and nothing on a page can go stale. Of other records
-an input holds only their cards.
+A page's input is all that its template can see. Its key is the digest of that input, in which
+cards stand by their own digests; so what is not in the key cannot be on the page, and nothing
+on a page can go stale. Of other records an input holds only their cards.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from urllib.parse import quote
 from pipeline import dates
 from pipeline.labels import label, place_in_words
 from pipeline.link import back_links, resolve
-from pipeline.model import Corpus, Kind, Link, Printer, Record, citations, split_reference, values_at
+from pipeline.model import Corpus, Kind, Link, Pointer, Printer, Record, citations, split_reference
 from pipeline.render import sharing
 from pipeline.render.citing import citation_items
 from pipeline.render.facets import list_facets
@@ -60,7 +60,11 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """The corpus made ready for inputs: cards, links by source, back-links, lists in order."""
+    """The corpus made ready for inputs: cards, links by source, back-links, lists in order.
+
+    What many inputs have in common is worked out once: the digest of each card and the sources it cites,
+    the day of each record, the titles of each kind's fields, and the places of back-links in words.
+    """
 
     corpus: Corpus
     site: Site
@@ -71,6 +75,11 @@ class Book:
     kinds: tuple[Kind, ...] = ()
     overviews: tuple[SiteTemplate, ...] = ()
     pages: tuple[Page, ...] = field(default=())
+    card_digests: Mapping[str, str] = field(default_factory=dict)
+    cited: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    days: Mapping[str, int] = field(default_factory=dict)
+    titles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    places: dict[tuple[str, Pointer], str] = field(default_factory=dict)  # filled as they are asked for
 
 
 def open_book(corpus: Corpus, site: Site, templates: tuple[SiteTemplate, ...] = ()) -> Book:
@@ -89,7 +98,13 @@ def open_book(corpus: Corpus, site: Site, templates: tuple[SiteTemplate, ...] = 
         outgoing.setdefault(link.source, []).append(link)
     overviews = tuple(template for template in templates if template.name in corpus.facts.site)
     links_by_source = {ref: tuple(links) for ref, links in outgoing.items()}
-    book = Book(corpus, site, cards, links_by_source, back_links(corpus.links), lists, kinds, overviews)
+    book = Book(
+        corpus, site, cards, links_by_source, back_links(corpus.links), lists, kinds, overviews,
+        card_digests={ref: _digest(card) for ref, card in cards.items()},
+        cited={ref: tuple(name for name in _sources_in(card["fields"]) if name in cards) for ref, card in cards.items()},
+        days={record.ref: _day(record) for record in corpus.records.values()},
+        titles={kind.name: _field_titles(kind) for kind in kinds},
+    )
     return replace(book, pages=tuple(_pages(book)))
 
 
@@ -221,17 +236,29 @@ def page_input(book: Book, page: Page) -> dict[str, Any]:
     return own
 
 
+#: Parts of an input that name no records beside those in `links`, where every reference of the record stands.
+_WITHOUT_OTHERS = frozenset(("record", "named", "titles", "cite", "linked_data", "shell"))
+
+
 def _cards_for(book: Book, own: Mapping[str, Any]) -> dict[str, Any]:
     """The cards of all records that an input names, and of the sources that those cards cite."""
-    named = {ref for ref in _refs_in(own) if ref in book.cards}
-    cited = {ref for name in named for ref in _refs_in(book.cards[name]["fields"], only_sources=True) if ref in book.cards}
-    return {ref: book.cards[ref] for ref in sorted(named | cited)}
+    found = _refs_in([value for name, value in own.items() if name not in _WITHOUT_OTHERS])
+    named = found & book.cards.keys()
+    shown = named.union(*(book.cited[ref] for ref in named))
+    return {ref: book.cards[ref] for ref in sorted(shown)}
 
 
-def page_key(engine: str, page: Page, data: Mapping[str, Any]) -> str:
-    """The digest of everything the page depends on."""
-    text = json.dumps([engine, page.path, page.templates, data], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+def page_key(engine: str, book: Book, page: Page, data: Mapping[str, Any]) -> str:
+    """The digest of everything the page depends on: of its input, in which each card stands as its digest."""
+    cards = [book.card_digests[ref] for ref in data["cards"]]
+    return _digest([engine, page.path, page.templates, {**data, "cards": cards}])
+
+
+def _digest(value: Any) -> str:
+    return hashlib.sha256(_as_text(value).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+_as_text = json.JSONEncoder(sort_keys=True, ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 
 
 def _record_input(book: Book, page: Page) -> dict[str, Any]:
@@ -256,8 +283,8 @@ def _record_input(book: Book, page: Page) -> dict[str, Any]:
         "facts": corpus.facts.pages.get(record.ref, {}),
         "links": sorted({link.target for link in book.outgoing.get(record.ref, ())}),
         "back": _back(book, record),
-        "titles": _field_titles(kind),
-        "named": _named(corpus, record),
+        "titles": book.titles[kind.name],
+        "named": {link.text: link.target for link in book.outgoing.get(record.ref, ())},
         "cite": citation_items(
             corpus, record, book.outgoing.get(record.ref, ()), book.site.name, permalink(book.site, page.path)
         ),
@@ -284,18 +311,6 @@ def permalink(site: Site, path: str) -> str:
     return f"{site.url.rstrip('/')}/{quote(path)}" if site.url else ""
 
 
-def _named(corpus: Corpus, record: Record) -> dict[str, str]:
-    """The full reference for each reference as written, for templates that know no kind."""
-    named = {}
-    for reference in corpus.kinds[record.kind].references:
-        for _, value in values_at(record.data, reference.pattern):
-            if isinstance(value, str):
-                target = resolve(value, reference.kinds).partition("#")[0]
-                if target in corpus.records:
-                    named[value] = target
-    return named
-
-
 def _field_titles(kind: Kind) -> dict[str, str]:
     """Titles of a kind's properties, for templates that know no kind."""
     definitions = kind.schema.get("$defs", {})
@@ -311,16 +326,24 @@ def _back(book: Book, record: Record) -> dict[str, Any]:
     out: dict[str, Any] = {}
     for link in book.incoming.get(record.ref, ()):
         group = out.setdefault(link.inverse, {"label": link.inverse_label, "items": []})
-        source = book.corpus.records[link.source]
-        place = place_in_words(book.corpus, source, link.pointer)
-        group["items"].append({"ref": link.source, "place": place, "fragment": link.fragment})
+        group["items"].append({"ref": link.source, "place": _place(book, link), "fragment": link.fragment})
     for group in out.values():
-        group["items"].sort(key=lambda item: (_day(book, item["ref"]), item["ref"], item["place"]))
+        group["items"].sort(key=lambda item: (book.days[item["ref"]], item["ref"], item["place"]))
     return dict(sorted(out.items()))
 
 
-def _day(book: Book, ref: str) -> int:
-    span = dates.parse(str(book.corpus.records[ref].data.get("date", "")))
+def _place(book: Book, link: Link) -> str:
+    """Where a link stands, in words: the same for all records of the kind that have it at the same place."""
+    source = book.corpus.records[link.source]
+    place = book.places.get((source.kind, link.pointer))
+    if place is None:
+        place = book.places[source.kind, link.pointer] = place_in_words(book.corpus, source, link.pointer)
+    return place
+
+
+def _day(record: Record) -> int:
+    """The day of a record, for sorting; those without one come last."""
+    span = dates.parse(str(record.data.get("date", "")))
     return span.start[1].toordinal() if span else date.max.toordinal()
 
 
@@ -412,19 +435,32 @@ def shell(
     }
 
 
-def _refs_in(value: Any, only_sources: bool = False) -> set[str]:
+def _refs_in(value: Any) -> set[str]:
     """Everything in an input that may be a reference to a record, bare ids of sources included."""
     found: set[str] = set()
     waiting = [value]
     while waiting:
         node = waiting.pop()
-        if isinstance(node, str):
-            if "/" in node and not only_sources:
+        kind = type(node)  # plain JSON: no subclasses
+        if kind is str:
+            if "/" in node:
                 found.add(node.partition("#")[0])
-        elif isinstance(node, dict):
+        elif kind is dict:
             if "sources" in node:
-                found.update(f"source/{citation['source']}" for citation in citations(node["sources"]))
+                found.update(_cited(node["sources"]))
             waiting += node.values()
-        elif isinstance(node, list):
+        elif kind is list:
             waiting += node
     return found
+
+
+def _sources_in(value: Any) -> set[str]:
+    """The sources that a value cites, at any depth."""
+    if isinstance(value, dict):
+        found = set(_cited(value["sources"])) if "sources" in value else set()
+        return found.union(*map(_sources_in, value.values()))
+    return set().union(*map(_sources_in, value)) if isinstance(value, list) else set()
+
+
+def _cited(sources: Any) -> Iterator[str]:
+    return (f"source/{citation['source']}" for citation in citations(sources))
