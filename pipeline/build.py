@@ -21,6 +21,7 @@ from typing import Any
 
 from pipeline import __version__
 from pipeline.derive import derive, project
+from pipeline.derive import with_news as add_news
 from pipeline.derive.collections import day_extract
 from pipeline.derive.collections import with_days as add_days
 from pipeline.derive.tables import with_tables as add_tables
@@ -227,9 +228,10 @@ def with_days(prepared: Prepared, days: Iterable[date]) -> Prepared:
     return replace(prepared, shown=add_days(prepared.shown, extracts, _changes(before, prepared.shown)))
 
 
-def with_tables(prepared: Prepared) -> Prepared:
-    """The same, with the facts as tables for taking away. Made once, of what is published."""
-    return replace(prepared, shown=add_tables(prepared.shown))
+def for_publishing(prepared: Prepared, days: Iterable[date]) -> Prepared:
+    """The same, with what only a site shows: chosen days, news, the diary, and the facts as tables for taking away."""
+    prepared = with_days(prepared, days)
+    return replace(prepared, shown=add_tables(add_news(prepared.shown)))
 
 
 def with_history(prepared: Prepared) -> Prepared:

@@ -173,12 +173,14 @@ class Facts:
 
     `pages` and `cards` are derived facts by reference: for a record's own page, and for
     the pages of others. `site` holds the named collections the home page and lists show.
+    `standings` is what derivation read them from, by treaty: values of its own, for rules and later facts.
     """
 
     view: View | None = None
     pages: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     cards: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     site: Mapping[str, Any] = field(default_factory=dict)
+    standings: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

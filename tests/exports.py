@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pipeline.derive import derive
+from pipeline.derive import derive, with_news
 from pipeline.export import calendars, feeds, site_files, sitemap
 from pipeline.link import link
 from pipeline.load import load
@@ -45,12 +45,12 @@ def unchecked(records: dict[str, dict[str, Any]]) -> Corpus:
 
 def book_of(corpus: Corpus, day: str = "2003-01-01", site: Site = ADDRESS) -> Book:
     """The book of a plain build on a day."""
-    return open_book(derive(corpus, View.on(date.fromisoformat(day))), site)
+    return open_book(with_news(derive(corpus, View.on(date.fromisoformat(day)))), site)
 
 
 def book_as_of(corpus: Corpus, day: str, site: Site = ADDRESS) -> Book:
     """The book of a site that a reader asked for as of a day."""
-    return open_book(seen(corpus, day), site)
+    return open_book(with_news(seen(corpus, day)), site)
 
 
 def files(book: Book) -> dict[str, bytes]:

@@ -200,7 +200,7 @@ def test_links_between_documents_lead_somewhere(document: str) -> None:
 def exported() -> set[str]:
     """The files that the site has beside its pages."""
     prepared = spine.prepare(spine.open_project(PROJECT), View.on(TODAY), TODAY, use_cache=False)
-    shown = spine.with_tables(prepared).shown
+    shown = spine.for_publishing(prepared, ()).shown
     return set(all_paths(open_book(shown, Site())))
 
 

@@ -66,7 +66,7 @@ def books(real: Path) -> dict[str, Book]:
 
 def _book(root: Path, as_of: date | None) -> Book:
     view = View.on(as_of or TODAY, explicit=as_of is not None)
-    prepared = spine.with_tables(spine.prepare(spine.open_project(root), view, TODAY, use_cache=False))
+    prepared = spine.for_publishing(spine.prepare(spine.open_project(root), view, TODAY, use_cache=False), ())
     return open_book(prepared.shown, Site())
 
 

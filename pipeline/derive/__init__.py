@@ -17,7 +17,7 @@ from pipeline.derive.treaty import Standing, derive_standing
 from pipeline.derive.view import project
 from pipeline.model import Corpus, Facts, Link, Record, View
 
-__all__ = ["derive", "project", "standings_of"]
+__all__ = ["derive", "project", "standings_of", "with_news"]
 
 
 def derive(corpus: Corpus, view: View) -> Corpus:
@@ -72,10 +72,20 @@ def derive(corpus: Corpus, view: View) -> Corpus:
     site = collections.site_facts(corpus, current, counted, view)
     if current:
         site["in-force"] = alliances.pictures(corpus, current, view)
-    told = {"news": news.news_of(corpus, current, counted, days, view), "diary": diary.diary_of(corpus, current, days, view)}
-    site |= {name: fact for name, fact in told.items() if fact["entries"]}
-    site["answers"] = answers_of(corpus, page_facts, card_facts)
-    return replace(corpus, facts=Facts(view, page_facts, card_facts, site))
+    return replace(corpus, facts=Facts(view, page_facts, card_facts, site, standings))
+
+
+def with_news(corpus: Corpus) -> Corpus:
+    """A derived corpus with what only a site tells: news and the diary for feeds and calendars, and a line for each record."""
+    view = corpus.facts.view
+    assert view is not None
+    days = KnownDays(corpus)
+    current = {ref: standing for ref, standing in corpus.facts.standings.items() if corpus.records[ref].is_current}
+    claims = {ref: card["claim"] for ref, card in corpus.facts.cards.items() if card.get("claim")}
+    told = {"news": news.news_of(corpus, current, claims, days, view), "diary": diary.diary_of(corpus, current, days, view)}
+    site = {**corpus.facts.site, **{name: fact for name, fact in told.items() if fact["entries"]}}
+    site["answers"] = answers_of(corpus, corpus.facts.pages, corpus.facts.cards)
+    return replace(corpus, facts=replace(corpus.facts, site=site))
 
 
 def standings_of(corpus: Corpus, view: View) -> dict[str, Standing]:

@@ -24,7 +24,7 @@ _FOLLOWED = ("treaty", "person", "organization")
 
 
 def news_of(
-    corpus: Corpus, standings: Mapping[str, Standing], claims: Mapping[str, Mapping[str, Any]], days: KnownDays, view: View
+    corpus: Corpus, standings: Mapping[str, Standing], claims: Mapping[str, str], days: KnownDays, view: View
 ) -> dict[str, Any]:
     """The newest entries of all, and those `of` each record that has any.
 
@@ -82,7 +82,7 @@ def _of_act(act: Act) -> Iterator[str]:
 def _records(
     corpus: Corpus,
     realising: set[str],
-    claims: Mapping[str, Mapping[str, Any]],
+    claims: Mapping[str, str],
     linked: Mapping[str, set[str]],
     days: KnownDays,
 ) -> Iterator[_Told]:
@@ -95,7 +95,7 @@ def _records(
             "id": ref,
             "ref": ref,
             "anchor": "",
-            "title": f"Claimed ({claims[ref]['state']}): {name}" if ref in claims else name,
+            "title": f"Claimed ({claims[ref]}): {name}" if ref in claims else name,
             "date": str(record.data.get("date", "")),
             "place": str(record.data.get("place", "")),
             "text": str(record.data.get("summary", "")),

@@ -153,7 +153,7 @@ class DepositaryPlugin(BasePlugin[DepositaryConfig]):
         if self._prepared.corpus.errors:
             self._print_findings()
             raise Abort("Nothing was published.")
-        self._prepared = spine.with_history(spine.with_tables(spine.with_days(self._prepared, self.config.days)))
+        self._prepared = spine.with_history(spine.for_publishing(self._prepared, self.config.days))
         theme = str(self._prepared.project.shipped / "site" / "theme")
         if theme not in config.theme.dirs:
             config.theme.dirs.insert(max(0, len(config.theme.dirs) - 1), theme)
