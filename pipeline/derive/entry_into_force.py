@@ -115,10 +115,10 @@ def signatories(treaty: Record) -> tuple[str, ...]:
     return tuple(entry["party"] for entry in treaty.data.get("parties", []) if entry.get("signatory") is not False)
 
 
-def derive_force(corpus: Corpus, treaty: Record, day: date, depth: int = 0) -> Force:
-    """Whether, since when and why a treaty is in force at the end of a day."""
+def derive_force(corpus: Corpus, treaty: Record, day: date, depth: int = 0, acts: tuple[Act, ...] | None = None) -> Force:
+    """Whether, since when and why a treaty is in force at the end of a day. `acts` are its own, where they are at hand."""
     rule = treaty.data.get("entry_into_force", {"rule": "unknown"})
-    acts = acts_of(corpus, treaty)
+    acts = acts_of(corpus, treaty) if acts is None else acts
     question = _Question(corpus, treaty, acts, rule, day, depth, acts_by_party(acts, treaty_parties(treaty)))
     answer = RULES[rule["rule"]](question)
     force = _from_answer(question, answer)

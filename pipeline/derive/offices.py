@@ -30,8 +30,10 @@ def held_at(office: Mapping[str, Any], when: Span) -> bool | None:
 
     Attested days make the time between the first and the last of them certain.
     """
-    answers = {_held_on(office, when.earliest), _held_on(office, when.latest)}
-    return answers.pop() if len(answers) == 1 else None
+    first = _held_on(office, when.earliest)
+    if when.earliest == when.latest:
+        return first
+    return first if _held_on(office, when.latest) is first else None
 
 
 def _held_on(office: Mapping[str, Any], day: Any) -> bool | None:

@@ -67,7 +67,7 @@ def derive_standing(
 ) -> Standing:
     """Everything about one treaty on a day. `superseding` are the treaties with a relation to this one."""
     acts = acts_of(corpus, treaty)
-    force = derive_force(corpus, treaty, day)
+    force = derive_force(corpus, treaty, day, acts=acts)
     lines = derive_lines(corpus, treaty, acts, force, day)
     end = derive_end(corpus, treaty, acts, force, lines, superseding, day)
     judged = judge_all(expectations, acts, day)

@@ -14,10 +14,9 @@ from collections.abc import Iterator
 from datetime import date
 
 from pipeline import dates
-from pipeline.derive.entry_into_force import derive_force
 from pipeline.model import WARNING, Corpus
 from pipeline.rules.in_force_before_its_rule_is_met import day_derived_for, reports_of, what_it_rests_on
-from pipeline.rules.rule import Finding, lacks_a_record, records_of
+from pipeline.rules.rule import Finding, lacks_a_record, records_of, standing_of
 
 CODE = "C423"
 LEVEL = WARNING
@@ -29,7 +28,7 @@ def check(corpus: Corpus, day: date) -> Iterator[Finding]:
         reports = reports_of(corpus, treaty, day)
         if not reports or lacks_a_record(corpus, treaty):
             continue
-        force = derive_force(corpus, treaty, day)
+        force = standing_of(corpus, treaty).force
         for report in reports:
             derived = day_derived_for(treaty, force, report)
             span = dates.parse(derived) if derived else None

@@ -12,11 +12,10 @@ from collections.abc import Iterator
 from datetime import date
 
 from pipeline import dates
-from pipeline.derive.acts import Act, acts_of
-from pipeline.derive.entry_into_force import derive_force
+from pipeline.derive.acts import Act
 from pipeline.derive.membership import derive_lines
 from pipeline.model import WARNING, Corpus, Record
-from pipeline.rules.rule import Finding, lacks_a_record, records_of, what_was_done
+from pipeline.rules.rule import Finding, lacks_a_record, records_of, standing_of, what_was_done
 
 CODE = "C431"
 LEVEL = WARNING
@@ -32,9 +31,10 @@ def check(corpus: Corpus, day: date) -> Iterator[Finding]:
 
 
 def _findings(corpus: Corpus, treaty: Record, day: date) -> Iterator[Finding]:
-    acts = acts_of(corpus, treaty)
+    standing = standing_of(corpus, treaty)
+    acts = standing.acts
     kind = treaty.data.get("duration", {}).get("kind")
-    lines = derive_lines(corpus, treaty, acts, derive_force(corpus, treaty, day), day)
+    lines = derive_lines(corpus, treaty, acts, standing.force, day)
     for act in acts:
         if act.act != "extension" or act.span is None:
             continue

@@ -18,9 +18,9 @@ from collections.abc import Iterator
 from datetime import date
 
 from pipeline import dates
-from pipeline.derive.entry_into_force import Force, derive_force
+from pipeline.derive.entry_into_force import Force
 from pipeline.model import ERROR, Corpus, Record
-from pipeline.rules.rule import Deed, Finding, Place, deeds_of, lacks_a_record, records_of, what_was_done
+from pipeline.rules.rule import Deed, Finding, Place, deeds_of, lacks_a_record, records_of, standing_of, what_was_done
 
 CODE = "C416"
 LEVEL = ERROR
@@ -32,7 +32,7 @@ def check(corpus: Corpus, day: date) -> Iterator[Finding]:
         reports = reports_of(corpus, treaty, day)
         if not reports or lacks_a_record(corpus, treaty):
             continue
-        force = derive_force(corpus, treaty, day)
+        force = standing_of(corpus, treaty).force
         rests_on = what_it_rests_on(corpus, treaty)
         told: set[str] = set()
         for report in sorted(reports, key=lambda report: (report.span.earliest if report.span else day, report.index)):

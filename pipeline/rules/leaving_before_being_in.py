@@ -13,10 +13,10 @@ from collections.abc import Iterator
 from datetime import date
 
 from pipeline import dates
-from pipeline.derive.acts import CONSENT_ACTS, Act, acts_by_party, acts_of, treaty_parties
-from pipeline.derive.entry_into_force import consents, derive_force, rule_of
+from pipeline.derive.acts import CONSENT_ACTS, Act, acts_by_party, treaty_parties
+from pipeline.derive.entry_into_force import consents, rule_of
 from pipeline.model import ERROR, Corpus, Record
-from pipeline.rules.rule import Finding, lacks_a_record, name_of, records_of, what_was_done
+from pipeline.rules.rule import Finding, lacks_a_record, name_of, records_of, standing_of, what_was_done
 
 CODE = "C445"
 LEVEL = ERROR
@@ -33,8 +33,9 @@ def check(corpus: Corpus, day: date) -> Iterator[Finding]:
         names = {action.get("act") for action in treaty.data.get("actions", [])}
         if not names & {"notice-of-withdrawal", "withdrawal"} or lacks_a_record(corpus, treaty):
             continue
-        own = acts_by_party(acts_of(corpus, treaty), treaty_parties(treaty))
-        bound = derive_force(corpus, treaty, day).parties
+        standing = standing_of(corpus, treaty)
+        own = acts_by_party(standing.acts, treaty_parties(treaty))
+        bound = standing.force.parties
         for party, acts in own.items():
             for act, why in _problems(treaty, party, acts, bound.get(party, ""), day):
                 message = f"{name_of(corpus, party)} {why}"

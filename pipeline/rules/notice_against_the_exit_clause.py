@@ -14,12 +14,11 @@ from collections.abc import Iterator
 from datetime import date
 
 from pipeline import dates
-from pipeline.derive.acts import Act, acts_of
-from pipeline.derive.entry_into_force import derive_force
+from pipeline.derive.acts import Act
 from pipeline.derive.membership import is_too_early
 from pipeline.derive.terms import add_months
 from pipeline.model import WARNING, Corpus, Record
-from pipeline.rules.rule import Finding, lacks_a_record, records_of, what_was_done
+from pipeline.rules.rule import Finding, lacks_a_record, records_of, standing_of, what_was_done
 
 CODE = "C432"
 LEVEL = WARNING
@@ -30,14 +29,15 @@ def check(corpus: Corpus, day: date) -> Iterator[Finding]:
     for treaty in records_of(corpus, "treaty"):
         if "exit" not in treaty.data.get("duration", {}) or lacks_a_record(corpus, treaty):
             continue
-        force = derive_force(corpus, treaty, day)
-        for act in acts_of(corpus, treaty):
+        standing = standing_of(corpus, treaty)
+        for act in standing.acts:
             if act.act != "notice-of-withdrawal" or act.span is None:
                 continue
             key, message = "act", ""
-            if is_too_early(treaty, act, force):
+            if is_too_early(treaty, act, standing.force):
                 years = treaty.data["duration"]["exit"]["after_years"]
-                message = f"notice given less than {years} years after the entry into force, {dates.in_words(force.since)}"
+                since = dates.in_words(standing.force.since)
+                message = f"notice given less than {years} years after the entry into force, {since}"
             elif _takes_effect_too_soon(treaty, act):
                 months = treaty.data["duration"]["exit"]["notice_months"]
                 key, message = "effective", f"takes effect less than {months} months after the notice"

@@ -12,11 +12,9 @@ from collections.abc import Iterator
 from datetime import date
 
 from pipeline import dates
-from pipeline.derive.acts import acts_of
-from pipeline.derive.entry_into_force import derive_force
 from pipeline.derive.membership import derive_lines
 from pipeline.model import ERROR, Corpus, Record
-from pipeline.rules.rule import Finding, lacks_a_record, name_of, records_of, what_was_done
+from pipeline.rules.rule import Finding, lacks_a_record, name_of, records_of, standing_of, what_was_done
 
 CODE = "C442"
 LEVEL = ERROR
@@ -31,8 +29,9 @@ def check(corpus: Corpus, day: date) -> Iterator[Finding]:
 
 
 def _findings(corpus: Corpus, treaty: Record, day: date) -> Iterator[Finding]:
-    acts = acts_of(corpus, treaty)
-    lines = derive_lines(corpus, treaty, acts, derive_force(corpus, treaty, day), day)
+    standing = standing_of(corpus, treaty)
+    acts = standing.acts
+    lines = derive_lines(corpus, treaty, acts, standing.force, day)
     for act in acts:
         if act.act != "revocation-of-notice" or not act.done_by(day):
             continue

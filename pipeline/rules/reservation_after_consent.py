@@ -13,10 +13,9 @@ from collections.abc import Iterator
 from datetime import date
 
 from pipeline import dates
-from pipeline.derive.acts import acts_of
 from pipeline.derive.entry_into_force import consents, rule_of
 from pipeline.model import WARNING, Corpus
-from pipeline.rules.rule import Finding, lacks_a_record, name_of, records_of, what_was_done
+from pipeline.rules.rule import Finding, lacks_a_record, name_of, records_of, standing_of, what_was_done
 
 CODE = "C430"
 LEVEL = WARNING
@@ -29,7 +28,7 @@ def check(corpus: Corpus, day: date) -> Iterator[Finding]:
             continue
         if lacks_a_record(corpus, treaty):
             continue
-        acts = acts_of(corpus, treaty)
+        acts = standing_of(corpus, treaty).acts
         for act in acts:
             if act.act != "reservation" or act.span is None:
                 continue

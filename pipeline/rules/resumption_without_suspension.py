@@ -13,11 +13,11 @@ from collections.abc import Iterator
 from datetime import date
 
 from pipeline import dates
-from pipeline.derive.acts import Act, acts_of
-from pipeline.derive.entry_into_force import Force, derive_force
+from pipeline.derive.acts import Act
+from pipeline.derive.entry_into_force import Force
 from pipeline.derive.suspension import suspended_with
 from pipeline.model import ERROR, Corpus, Record
-from pipeline.rules.rule import Finding, deeds_of, lacks_a_record, records_of, what_was_done
+from pipeline.rules.rule import Finding, deeds_of, lacks_a_record, records_of, standing_of, what_was_done
 
 CODE = "C443"
 LEVEL = ERROR
@@ -32,8 +32,8 @@ def check(corpus: Corpus, day: date) -> Iterator[Finding]:
 
 
 def _findings(corpus: Corpus, treaty: Record, day: date) -> Iterator[Finding]:
-    acts = acts_of(corpus, treaty)
-    force = derive_force(corpus, treaty, day)
+    standing = standing_of(corpus, treaty)
+    acts, force = standing.acts, standing.force
     dated = {deed.index: (deed.dated_in.ref, deed.date_pointer) for deed in deeds_of(corpus, treaty)}
     told: set[object] = set()
     for act in sorted(acts, key=lambda act: act.index):

@@ -25,6 +25,7 @@ from typing import Any
 from pipeline import dates
 from pipeline.dates import Span
 from pipeline.derive.acts import continued_by, treaty_parties
+from pipeline.derive.treaty import Standing
 from pipeline.labels import label
 from pipeline.model import Corpus, Pointer, Record
 
@@ -208,6 +209,12 @@ def lacks_a_record(corpus: Corpus, treaty: Record) -> bool:
 def is_party(corpus: Corpus, treaty: Record, organization: str) -> bool:
     """Whether it is a party, or continues or succeeds one (so that the party's acts are its own)."""
     return any(organization in continued_by(corpus, party) for party in treaty_parties(treaty))
+
+
+def standing_of(corpus: Corpus, treaty: Record) -> Standing:
+    """What was derived of a treaty for the day that rules judge by: its acts, and whether it is in force."""
+    standing: Standing = corpus.facts.standings[treaty.ref]
+    return standing
 
 
 @dataclass(frozen=True, slots=True)
