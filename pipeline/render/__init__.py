@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
+from types import BuiltinMethodType, MethodType
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -56,7 +57,7 @@ def _day(text: str) -> Markup:
     """A date in words, marked up as a time where it is a single day."""
     words = dates.in_words(str(text))
     if len(str(text)) == 10 and dates.certain_day(str(text)):
-        return Markup('<time datetime="{}">{}</time>').format(text, words)
+        return Markup(f'<time datetime="{escape(text)}">{escape(words)}</time>')
     return escape(words)
 
 
@@ -90,6 +91,42 @@ _UNSAFE_IN_HTML = {ord(character): f"\\u{ord(character):04x}" for character in "
 def _full_citations(sources: Any) -> list[dict[str, Any]]:
     """Citations in long form, each source as a full reference."""
     return [{**citation, "source": f"source/{citation['source']}"} for citation in citations(sources)]
+
+
+class _Context(jinja2.runtime.Context):
+    """Calls what templates call most, macros and plain functions, without asking each time what they want to be given.
+
+    Jinja looks for a mark on whatever is called in three ways. Macros want the evaluation context; methods of
+    plain values, and functions of our own, want nothing.
+    """
+
+    def call(self, called: Any, /, *args: Any, **kwargs: Any) -> Any:
+        """As in Jinja, for callables whose wants are known by their type."""
+        kind = type(called)
+        if kind is jinja2.runtime.Macro:
+            kwargs.pop("_block_vars", None)
+            kwargs.pop("_loop_vars", None)
+            return called(self.eval_ctx, *args, **kwargs)
+        if kind is BuiltinMethodType or (kind is MethodType and type(called.__self__) is Renderer):
+            kwargs.pop("_block_vars", None)
+            kwargs.pop("_loop_vars", None)
+            return called(*args, **kwargs)
+        return super().call(called, *args, **kwargs)
+
+
+class _Environment(jinja2.Environment):
+    """Jinja with short ways for plain data; what templates mean stays as it is."""
+
+    context_class = _Context
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """`record.date` of a plain dict is its key; Jinja would look for an attribute first, and fail at it."""
+        if type(obj) is dict and attribute in obj and attribute not in _OF_ANY_DICT:
+            return obj[attribute]
+        return super().getattr(obj, attribute)
+
+
+_OF_ANY_DICT = frozenset(dir(dict))
 
 
 #: Pieces kept in memory at once; beyond that they are made anew.
@@ -139,7 +176,7 @@ class Renderer:
     def __init__(self, book: Book, folders: list[Path], assets: frozenset[str]) -> None:
         self.book = book
         self._paths = frozenset(page.path for page in book.pages) | assets
-        self._environment = jinja2.Environment(
+        self._environment = _Environment(
             loader=jinja2.FileSystemLoader([str(folder) for folder in folders]),
             autoescape=True,
             undefined=jinja2.StrictUndefined,
@@ -149,7 +186,7 @@ class Renderer:
         )
         add_helpers(self._environment)
         self._environment.globals |= {
-            "url": lambda target: self._url(target),
+            "url": self._address,
             "card": self._card,
             "has": self._has,
             "is_here": lambda ref: ref == self._ref,
@@ -177,6 +214,9 @@ class Renderer:
             context["items"] = [self._card(ref) for ref in context["items"]]
         return template.render(context)
 
+    def _address(self, target: str) -> str:
+        return self._url(target)
+
     def _card(self, ref: str) -> Any:
         card = self._look_up(ref)
         if card is None:
@@ -197,10 +237,11 @@ class Renderer:
         card = self._look_up(ref)
         words = words or (card["label"] if card else ref.partition("/")[2])
         if ref == self._ref:
-            return Markup('<a href="#{}">{}</a>').format(anchor, words) if anchor else escape(words)
+            return Markup(f'<a href="#{escape(anchor)}">{escape(words)}</a>') if anchor else escape(words)
         if card is None:
             return escape(words)
-        return Markup('<a href="{}">{}</a>').format(self._url(f"{ref}#{anchor}" if anchor else ref), words)
+        address = self._url(f"{ref}#{anchor}" if anchor else ref)
+        return Markup(f'<a href="{escape(address)}">{escape(words)}</a>')
 
     def _fragment(self, macro: Any, *arguments: Any, **named: Any) -> Markup:
         """What a macro makes of plain arguments, made once for all pages on which it would make the same.

@@ -5,10 +5,12 @@ This is the only place where a record's text becomes markup.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from urllib.parse import urlsplit
 
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
 from markupsafe import Markup
 
 
@@ -37,14 +39,21 @@ def _parser() -> MarkdownIt:
 
 _PARSER = _parser()
 
+#: One line that begins with a letter and holds nothing that CommonMark gives a meaning to: it needs no parser.
+_is_plain = re.compile(r"[^\W\d_][^\x00-\x1f*_`\[\]<>&\\!#]*[^\s\x00-\x1f*_`\[\]<>&\\!#]").fullmatch
+
 
 @lru_cache(maxsize=8192)
 def prose(text: str) -> Markup:
     """Paragraphs and lists."""
+    if _is_plain(text):
+        return Markup(f"<p>{escapeHtml(text)}</p>\n")
     return Markup(_PARSER.render(text))
 
 
 @lru_cache(maxsize=8192)
 def prose_inline(text: str) -> Markup:
     """One run of text inside a sentence or a cell."""
+    if _is_plain(text):
+        return Markup(escapeHtml(text))
     return Markup(_PARSER.renderInline(text))
