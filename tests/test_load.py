@@ -704,6 +704,28 @@ def test_one_walk_finds_what_each_pattern_finds(kind: str) -> None:
         assert places.values_in(record.data) == one_by_one
 
 
+def cache_parts(folder: Path) -> list[Path]:
+    return [folder / f"cache-{figure}.json" for figure in "0123456789abcdef"]
+
+
+def test_a_changed_record_has_a_part_of_the_cache_written_anew(tmp_path: Path) -> None:
+    records = {f"seeds/event/e-{number}.yaml": f"name: E {number}\ndate: 2024\nsummary: s\nsources: [press]\n" for number in range(60)}
+    root = make_root(tmp_path, records)
+
+    def run_once() -> tuple[int, list[int]]:
+        cache = ParseCache(tmp_path / "cache.json", "engine")
+        parsed = load(root, PROJECT, cache).counts["parsed"]
+        cache.save()
+        return parsed, [part.stat().st_ino for part in cache_parts(tmp_path) if part.exists()]
+
+    first, before = run_once()
+    assert first == 60 + len(WORLD) and len(before) > 8
+    assert run_once() == (0, before), "nothing is written where nothing has changed"
+    write(root, {"seeds/event/e-7.yaml": records["seeds/event/e-7.yaml"].replace("E 7", "Seven")})
+    second, after = run_once()
+    assert second == 1 and 1 <= sum(one != other for one, other in zip(before, after, strict=True)) <= 2
+
+
 @pytest.mark.parametrize(
     "value",
     [
@@ -717,14 +739,16 @@ def test_one_walk_finds_what_each_pattern_finds(kind: str) -> None:
     ],
 )
 def test_a_strange_cache_is_as_if_it_were_not_there(value: object, tmp_path: Path) -> None:
-    checked_file.write(tmp_path / "cache.json", value)
+    for part in cache_parts(tmp_path):
+        checked_file.write(part, value)
     root = make_root(tmp_path)
     assert load(root, PROJECT, ParseCache(tmp_path / "cache.json", "engine")).records == loaded(root).records
 
 
 @pytest.mark.parametrize("content", [b"", b"\n", b"x", b"\xff\xff", b"0" * 64 + b"\n{}", b"[" * 100_000])
 def test_a_damaged_cache_is_as_if_it_were_not_there(content: bytes, tmp_path: Path) -> None:
-    (tmp_path / "cache.json").write_bytes(content)
+    for part in cache_parts(tmp_path):
+        part.write_bytes(content)
     root = make_root(tmp_path)
     assert load(root, PROJECT, ParseCache(tmp_path / "cache.json", "engine")).records == loaded(root).records
 
