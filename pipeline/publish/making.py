@@ -47,14 +47,16 @@ def make_pages(
     """Every page of the book, made now or found in the store."""
     digests: dict[str, str] = {}
     missing: list[tuple[Page, str]] = []
-    for page in renderer.book.pages:
+    if store.is_empty:
+        missing = [(page, "") for page in renderer.book.pages]  # there is nothing to find: the key is made with the page
+    for page in renderer.book.pages if not store.is_empty else ():
         key = page_key(engine, renderer.book, page, page_input(renderer.book, page))
         digest = store.find(key)
         if digest is None:
             missing.append((page, key))
         else:
             digests[page.path] = digest
-    for done, (page, key, digest) in enumerate(_rendered(renderer, store, missing, workers), start=1):
+    for done, (page, key, digest) in enumerate(_rendered(renderer, store, engine, missing, workers), start=1):
         store.keep(key, digest)
         digests[page.path] = digest
         if progress is not None:
@@ -117,38 +119,42 @@ def _key_of(engine: str, *parts: str) -> str:
     return hashlib.sha256(" ".join((engine, *parts)).encode()).hexdigest()
 
 
-def _rendered(renderer: Renderer, store: Store, missing: list[tuple[Page, str]], workers: int):  # type: ignore[no-untyped-def]
+def _rendered(  # type: ignore[no-untyped-def]
+    renderer: Renderer, store: Store, engine: str, missing: list[tuple[Page, str]], workers: int
+):
     if workers < 2 or len(missing) < MANY:
         for page, key in missing:
-            yield page, key, _make(renderer, store, page)
+            yield page, *_make(renderer, store, engine, page, key)
         return
     global _shared
-    _shared = (renderer, store, missing)  # inherited by the workers as they are forked: pages never travel, only digests
+    _shared = (renderer, store, engine, missing)  # inherited by the workers as they are forked: pages never travel, only digests
     spans = [(start, min(start + _CHUNK, len(missing))) for start in range(0, len(missing), _CHUNK)]
     try:
         with worker_pool(workers) as pool:
             for span, results in zip(spans, pool.map(_make_span, spans), strict=True):
-                for (page, key), digest in zip(missing[slice(*span)], results, strict=True):
+                for (page, _), (key, digest) in zip(missing[slice(*span)], results, strict=True):
                     yield page, key, digest
     finally:
         _shared = None
 
 
-_shared: tuple[Renderer, Store, list[tuple[Page, str]]] | None = None
+_shared: tuple[Renderer, Store, str, list[tuple[Page, str]]] | None = None
 
 
-def _make_span(span: tuple[int, int]) -> list[str]:
+def _make_span(span: tuple[int, int]) -> list[tuple[str, str]]:
     assert _shared is not None
-    renderer, store, missing = _shared
-    return [_make(renderer, store, page) for page, _ in missing[slice(*span)]]
+    renderer, store, engine, missing = _shared
+    return [_make(renderer, store, engine, page, key) for page, key in missing[slice(*span)]]
 
 
-def _make(renderer: Renderer, store: Store, page: Page) -> str:
+def _make(renderer: Renderer, store: Store, engine: str, page: Page, key: str) -> tuple[str, str]:
+    """The page's key, which is made where it is not given, and the digest of its bytes."""
     data = page_input(renderer.book, page)
+    key = key or page_key(engine, renderer.book, page, data)
     try:
         html = renderer.render(page, data)
     except Exception as error:  # whatever a template does wrong is a finding about the template
         place = f"{error.name}:{error.lineno}: " if isinstance(error, jinja2.TemplateSyntaxError) else ""
         what = str(error) if isinstance(error, jinja2.TemplateError) else f"{type(error).__name__}: {error}"
         raise PageFailed(f"{page.path} cannot be made from {page.templates[0]}: {place}{what[:400]}") from error
-    return store.put(html.encode("utf-8"))
+    return key, store.put(html.encode("utf-8"))

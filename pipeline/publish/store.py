@@ -27,6 +27,7 @@ class Store:
         self._index_path = folder / f"index-{index}.json"
         self._digests = _read_index(self._index_path)
         self._had = frozenset(self._digests.values())
+        self.is_empty = not self._digests
         self._used: dict[str, str] = {}
 
     def path(self, digest: str) -> Path:
