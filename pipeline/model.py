@@ -68,6 +68,8 @@ class Kind:
 
     `schema` is complete in itself (shared pieces copied in). `references`, `date_paths` and
     `prose_paths` are the places of such values in a record, "*" standing for any list index or key.
+    `derived` is the schema of the facts derived for its records, complete too, with what other pages
+    show of them under `$defs/card`; it is empty where nothing is said about them.
     """
 
     name: str
@@ -90,6 +92,7 @@ class Kind:
     prose_paths: tuple[tuple[str, ...], ...] = ()
     schema_org: Mapping[str, Any] = field(default_factory=dict)
     cite: Mapping[str, str] = field(default_factory=dict)
+    derived: Mapping[str, Any] = field(default_factory=dict)
     share: bool = False
     #: The same places as in `references` and `date_paths`, made ready for one walk over a record.
     reference_places: Places = field(init=False, compare=False, repr=False)

@@ -14,7 +14,9 @@ from pipeline.model import Corpus, Record
 
 #: The closed list of states.
 STATES = ("retracted", "confirmed", "disputed", "corroborated", "asserted")
-_ANSWERS_OF_THE_SIDES = ("asserts", "denies", "confirms")
+
+#: The stances that say yes or no to a claim; the others change nothing.
+ANSWERS_OF_THE_SIDES = ("asserts", "denies", "confirms")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def derive_claim(corpus: Corpus, event: Record, statements: list[Record], day: d
         "denied_by": _refs(voices, "denies"),
         "confirmed_by": _refs(voices, "confirms"),
         "others": [
-            {"ref": v.statement.ref, "stance": v.stance, "side": v.side} for v in voices if v.stance not in _ANSWERS_OF_THE_SIDES
+            {"ref": v.statement.ref, "stance": v.stance, "side": v.side} for v in voices if v.stance not in ANSWERS_OF_THE_SIDES
         ],
         "because": [_because(corpus, v) for v in decisive],
     }

@@ -19,6 +19,10 @@ from pipeline.labels import label
 from pipeline.model import Corpus, Record
 
 
+#: How a treaty ends: what a record may report, and what leaves it with fewer than two parties. The closed list.
+END_MODES = ("expiry", "agreement", "denunciation", "supersession", "lapse", "unknown", "state-ended")
+
+
 @dataclass(frozen=True, slots=True)
 class End:
     """When and how a treaty ended. `since`, the first day out of force, is a date as written."""

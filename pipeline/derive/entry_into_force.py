@@ -17,6 +17,9 @@ from pipeline.derive.acts import APPROVAL_ACTS, CONSENT_ACTS, Act, acts_by_party
 from pipeline.labels import label
 from pipeline.model import Corpus, Record
 
+#: Whether a treaty has entered into force. The closed list.
+FORCE_STATES = ("in-force", "not-yet", "not-known")
+
 _MAX_CHAIN = 5
 
 
@@ -24,7 +27,7 @@ _MAX_CHAIN = 5
 class Force:
     """Whether a treaty is in force. `since` is a date as written; `derived_since` what the rule alone gives."""
 
-    state: str  # in-force | not-yet | not-known
+    state: str  # one of FORCE_STATES
     since: str = ""
     rule: str = ""
     because: tuple[dict[str, Any], ...] = ()

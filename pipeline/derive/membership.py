@@ -18,6 +18,10 @@ from pipeline.labels import label
 from pipeline.model import Corpus, Record
 
 
+#: How a party leaves; denunciation stands for withdrawal as well. The closed list.
+EXIT_MODES = ("denunciation", "expiry", "state-ended")
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     """A notice of withdrawal or denunciation. `effect` is a date as written, empty where it is not known."""
@@ -37,7 +41,7 @@ class Notice:
 class Exit:
     """The day a treaty ceased to be in force for a party, as written, and why.
 
-    `mode` is denunciation (which stands for withdrawal as well), expiry or state-ended.
+    `mode` is one of EXIT_MODES.
     """
 
     since: str

@@ -14,13 +14,14 @@ from typing import Any
 
 from pipeline.derive.acts import Act
 
-_MADE = ("reservation", "declaration")
+#: What is listed, with the objections to it.
+MADE = ("reservation", "declaration")
 
 
 def derive_reservations(acts: Iterable[Act], day: date) -> list[dict[str, Any]]:
     """Every reservation and declaration by the end of a day, with the objections to it, as pages show them."""
     done = [act for act in acts if act.done_by(day)]
-    return [_reservation(party, act, done) for act in done if act.act in _MADE for party in act.parties]
+    return [_reservation(party, act, done) for act in done if act.act in MADE for party in act.parties]
 
 
 def not_between(acts: Iterable[Act], day: date) -> dict[tuple[str, str], list[Act]]:

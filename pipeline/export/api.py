@@ -1,7 +1,8 @@
 """The API: a JSON document for each record, lists in parts, an index, and what describes them.
 
 What describes them: JSON Schemas below `schemas/`, an OpenAPI description, and a changelog. The schema of a
-record's document refers to the published schema of its kind for the part that editors write.
+record's document refers to the published schema of its kind for the part that editors write, and to another
+for the part that is derived; a kind whose derived facts nobody describes has an open object there.
 """
 
 from __future__ import annotations
@@ -20,7 +21,14 @@ _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 #: Newest first. `pipeline/export/documents.py` holds the version; site/docs/data.md tells the rule.
 CHANGES = (
-    {"version": "1.1", "changes": ["`changed` in the document of a record: the day on which its file last changed."]},
+    {
+        "version": "1.1",
+        "changes": [
+            "Schemas of derived facts, schemas/derived/<kind>.json; the schemas of documents refer to them.",
+            "A schema for the list of each kind, schemas/lists/<kind>.json; the index names it as list_schema.",
+            "`changed` in the document of a record: the day on which its file last changed.",
+        ],
+    },
     {"version": "1.0", "changes": ["Documents of records, lists in parts, the index, schemas, OpenAPI."]},
 )  # fmt: skip
 
@@ -34,6 +42,9 @@ def exports(book: Book) -> Iterator[Export]:
             yield Export(path, lambda document=document: as_json(document))
         yield Export(f"{ROOT}/schemas/records/{kind.name}.json", lambda kind=kind: as_json(record_schema(book, kind)))
         yield Export(f"{ROOT}/schemas/documents/{kind.name}.json", lambda kind=kind: as_json(document_schema(kind)))
+        yield Export(f"{ROOT}/schemas/lists/{kind.name}.json", lambda kind=kind: as_json(list_schema_of(kind)))
+        if kind.derived:
+            yield Export(f"{ROOT}/schemas/derived/{kind.name}.json", lambda kind=kind: as_json(derived_schema(kind)))
     yield Export(f"{ROOT}/schemas/shared/list.json", lambda: as_json(list_schema()))
     yield Export(f"{ROOT}/schemas/shared/index.json", lambda: as_json(index_schema()))
     yield Export(f"{ROOT}/schemas/shared/changelog.json", lambda: as_json(changelog_schema()))
@@ -73,6 +84,17 @@ def _without_demands(node: Any, is_schema: bool = True) -> Any:
     kept = {key: value for key, value in node.items() if not (is_schema and key in _DEMANDS)}
     by_name = ("properties", "$defs", "patternProperties")
     return {key: _without_demands(value, not (is_schema and key in by_name)) for key, value in kept.items()}
+
+
+def derived_schema(kind: Kind) -> dict[str, Any]:
+    """The schema of what is derived for a record of this kind; what lists show of it stands under `$defs/card`."""
+    return {"$schema": _DIALECT, **{key: value for key, value in kind.derived.items() if key != "$schema"}}
+
+
+def _derived(kind: Kind, fragment: str, description: str) -> dict[str, Any]:
+    """A reference to the schema of derived facts, or to a part of it; an open object where there is none."""
+    found: dict[str, Any] = {"$ref": f"../derived/{kind.name}.json{fragment}"} if kind.derived else {"type": "object"}
+    return {**found, "description": description}
 
 
 def _text(description: str, **more: Any) -> dict[str, Any]:
@@ -116,7 +138,7 @@ def document_schema(kind: Kind) -> dict[str, Any]:
         "current": {"type": "boolean", "description": "False where it was withdrawn or moved: it then counts in nothing."},
         "view": _view(),
         "record": {"$ref": f"../records/{kind.name}.json", "description": "What its editors wrote."},
-        "derived": {"type": "object", "description": "What was derived from all records. What is in it depends on the kind."},
+        "derived": _derived(kind, "", "What was derived from all records."),
         "links": {"type": "array", "items": link, "description": "What it refers to, citations included."},
         "back_links": {"type": "array", "items": back, "description": "What refers to it."},
     }
@@ -124,7 +146,7 @@ def document_schema(kind: Kind) -> dict[str, Any]:
 
 
 def list_schema() -> dict[str, Any]:
-    """The schema of a part of a list."""
+    """The schema of a part of a list, of any kind."""
     words = "As its editors wrote them, the fields that other pages show of it; references have labels."
     entry = _object({
         "id": _text("The record's id."), "kind": _text("Its kind."), "ref": _REF, "label": _text("What it is called."),
@@ -146,9 +168,21 @@ def list_schema() -> dict[str, Any]:
     return {"$schema": _DIALECT, "title": "Part of a list", **_object(properties, ("view",))}
 
 
+def list_schema_of(kind: Kind) -> dict[str, Any]:
+    """The schema of a part of the list of this kind: that of every list, and what is derived for its records."""
+    card = _derived(kind, "#/$defs/card", "The derived facts that other pages show of it.")
+    properties = {"kind": {"const": kind.name}, "entries": {"items": {"properties": {"derived": card}}}}
+    return {
+        "$schema": _DIALECT,
+        "title": f"{kind.plural}: part of the list",
+        "allOf": [{"$ref": "../shared/list.json"}],
+        "properties": properties,
+    }
+
+
 def index_schema() -> dict[str, Any]:
     """The schema of the index."""
-    words = ("name", "title", "plural", "description", "list", "lines", "schema", "record_schema")
+    words = ("name", "title", "plural", "description", "list", "lines", "schema", "record_schema", "list_schema")
     count = {"type": "integer", "minimum": 0}
     kind = _object({**{word: {"type": "string"} for word in words}, "count": count, "parts": count})
     paths = ("openapi", "changelog", "database", "columns", "checksums")
@@ -183,9 +217,9 @@ def openapi(book: Book) -> dict[str, Any]:
     for kind in book.kinds:
         first = list_path(kind).removeprefix(ROOT)
         number = {"type": "integer", "minimum": 1}
-        paths[first] = _operation(f"list-{kind.name}", f"{kind.plural}: the first part of the list", "shared/list")
+        paths[first] = _operation(f"list-{kind.name}", f"{kind.plural}: the first part of the list", f"lists/{kind.name}")
         paths[f"/{kind.name}/page-{{number}}.json"] = _operation(
-            f"page-of-{kind.name}", f"{kind.plural}: a further part of the list", "shared/list", "number", number
+            f"page-of-{kind.name}", f"{kind.plural}: a further part of the list", f"lists/{kind.name}", "number", number
         )
         paths[f"/{kind.name}/{{id}}.json"] = _operation(
             f"get-{kind.name}", f"{kind.title}: one record", f"documents/{kind.name}", "id", {"type": "string"}

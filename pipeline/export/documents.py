@@ -117,6 +117,7 @@ def index_document(book: Book) -> dict[str, Any]:
                 "lines": f"data/{kind.name}.jsonl",
                 "schema": f"{ROOT}/schemas/documents/{kind.name}.json",
                 "record_schema": f"{ROOT}/schemas/records/{kind.name}.json",
+                "list_schema": f"{ROOT}/schemas/lists/{kind.name}.json",
             }
             for kind in book.kinds
         ],

@@ -1,7 +1,8 @@
 """Schema files to Kinds: each schema complete in itself, its references found, checked at start.
 
 Nothing is fetched: a `$ref` may point into the same file or into common.schema.json, and
-anything else is a finding. What our own keywords mean:
+anything else is a finding. What is derived for a kind's records is described in derived/<kind>.schema.json of the
+shipped schemas, since the code that derives is shipped with them. What our own keywords mean:
 
 x-kind     plural, order, label, sort, group, summary: how the kind is listed; facets: what its list is filtered by, each
            a property (parties.*.party) or a derived fact; a date goes by its year, or as :year or :month behind it says;
@@ -24,8 +25,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,7 @@ _SUFFIX = ".schema.json"
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,59}")
 _FACET = re.compile(r"[a-z][a-z0-9_]*(\.\*|\.[a-z][a-z0-9_]*)*(:(year|month))?")
 _SHARED = f"{COMMON}#/$defs/"
+_SHARED_FROM_DERIVED = f"../{_SHARED}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,37 @@ def load_kinds(root: Path, shipped: Path) -> tuple[dict[str, Kind], list[SchemaP
         except RecursionError:
             message = "the schema has too many levels inside each other"
             problems.append(SchemaProblem(relative, message, "Write it flatter.", kinds=(name,)))
-    return kinds, problems
+    described, more = _derived_facts(kinds, shipped / "schemas" / "derived", common)
+    kinds = {name: replace(kind, derived=described.get(name, {})) for name, kind in kinds.items()}
+    return kinds, problems + more
+
+
+def _derived_facts(
+    kinds: Iterable[str], folder: Path, common: dict[str, Any]
+) -> tuple[dict[str, dict[str, Any]], list[SchemaProblem]]:
+    """The schemas of derived facts by kind, for those kinds that have one. A problem with one sets no record aside."""
+    paths = {name: path for name in kinds if (path := folder / f"{name}{_SUFFIX}").exists()}
+    described, problems = {}, []
+    pieces: dict[str, Any] = {}
+    for name, path in paths.items():
+        try:
+            pieces = pieces or _pieces_of_derived(folder, common)
+            schema = _read_json(path)
+            _check_shapes(schema)
+            described[name] = _complete(schema, pieces, ("card",))
+        except _Unusable as unusable:
+            problems.append(SchemaProblem(f"schemas/derived/{path.name}", *unusable.args))
+        except RecursionError:
+            message = "the schema has too many levels inside each other"
+            problems.append(SchemaProblem(f"schemas/derived/{path.name}", message, "Write it flatter."))
+    return described, problems
+
+
+def _pieces_of_derived(folder: Path, common: dict[str, Any]) -> dict[str, Any]:
+    """The shared definitions that schemas of derived facts may use: their own ones, and those of records."""
+    own = _read_json(folder / COMMON)
+    _check_shapes(own)
+    return {**common.get("$defs", {}), **_with_own_references(own.get("$defs", {}), _SHARED_FROM_DERIVED)}
 
 
 def _read_json(path: Path) -> dict[str, Any]:
@@ -112,14 +144,7 @@ def _kind(name: str, path: str, schema: dict[str, Any], common: dict[str, Any]) 
     if _NAME.fullmatch(name) is None:
         raise _Unusable(f"'{name[:60]}' cannot be the name of a kind", "Use small letters, digits and hyphens.")
     _check_shapes(schema)
-    complete = _with_shared_pieces(schema, common)
-    foreign = sorted(ref for ref in _references_in(complete) if not ref.startswith("#/"))
-    if foreign:
-        cure = f"Point into the same file (#/$defs/…) or into {COMMON}."
-        raise _Unusable(f"the reference '{foreign[0][:200]}' leaves the project", cure)
-    missing = sorted(ref for ref in _references_in(complete) if _resolve(complete, ref) is None)
-    if missing:
-        raise _Unusable(f"the reference '{missing[0][:200]}' leads nowhere", f"Define it in this file or in {COMMON}.")
+    complete = _complete(schema, common.get("$defs", {}))
     listing = complete.get("x-kind", {})
     places = _Places(complete)
     title = complete.get("title", name)
@@ -211,31 +236,46 @@ def _check_types(node: dict[str, Any], shapes: Mapping[str, type | tuple[type, .
             raise _Unusable(f"'{key}' must be {names[shape]} in the schema", "Correct the schema.")
 
 
-def _with_shared_pieces(schema: dict[str, Any], common: dict[str, Any]) -> dict[str, Any]:
-    """The schema with the shared definitions it uses copied into its own $defs."""
-    definitions = {**common.get("$defs", {}), **schema.get("$defs", {})}
+def _complete(schema: dict[str, Any], shared: dict[str, Any], kept: tuple[str, ...] = ()) -> dict[str, Any]:
+    """The schema complete in itself, or _Unusable where a reference of it leads elsewhere."""
+    complete = _with_shared_pieces(schema, shared, kept)
+    foreign = sorted(ref for ref in _references_in(complete) if not ref.startswith("#/"))
+    if foreign:
+        cure = f"Point into the same file (#/$defs/…) or into {COMMON}."
+        raise _Unusable(f"the reference '{foreign[0][:200]}' leaves the project", cure)
+    wanted = [*_references_in(complete), *(f"#/$defs/{name}" for name in kept)]
+    missing = sorted(ref for ref in wanted if _resolve(complete, ref) is None)
+    if missing:
+        raise _Unusable(f"the reference '{missing[0][:200]}' leads nowhere", f"Define it in this file or in {COMMON}.")
+    return complete
 
-    def rewrite(node: Any) -> Any:
-        if isinstance(node, dict):
-            out = {key: rewrite(value) for key, value in node.items()}
-            ref = out.get("$ref")
-            if isinstance(ref, str) and ref.startswith(_SHARED):
-                out["$ref"] = f"#/$defs/{ref[len(_SHARED):]}"
-            return out
-        return [rewrite(item) for item in node] if isinstance(node, list) else node
 
-    complete = rewrite({**schema, "$defs": definitions})
-    used: set[str] = set()
-    waiting = set(_references_in({key: value for key, value in complete.items() if key != "$defs"}))
+def _with_shared_pieces(schema: dict[str, Any], shared: dict[str, Any], kept: tuple[str, ...]) -> dict[str, Any]:
+    """The schema with the shared definitions it uses copied into its own $defs; those that are `kept` stay unused too."""
+    complete = _with_own_references(schema, _SHARED)
+    own = complete.get("$defs", {})
+    used: dict[str, Any] = {}
+    waiting = _references_in({key: value for key, value in complete.items() if key != "$defs"})
+    waiting += [f"#/$defs/{name}" for name in kept]
     while waiting:
-        ref = waiting.pop()
-        piece = ref.removeprefix("#/$defs/").partition("/")[0]
-        if piece not in used and piece in complete["$defs"]:
-            used.add(piece)
-            waiting |= set(_references_in(complete["$defs"][piece]))
-    complete["$defs"] = {key: value for key, value in complete["$defs"].items() if key in used}
+        piece = waiting.pop().removeprefix("#/$defs/").partition("/")[0]
+        if piece not in used and (piece in own or piece in shared):
+            used[piece] = own[piece] if piece in own else _with_own_references(shared[piece], _SHARED)
+            waiting += _references_in(used[piece])
+    complete["$defs"] = {name: used[name] for name in {**shared, **own} if name in used}
     complete.pop("$id", None)
     return complete
+
+
+def _with_own_references(node: Any, prefix: str) -> Any:
+    """A copy in which what refers to the shared definitions, in this way of writing it, refers to definitions of its own."""
+    if isinstance(node, dict):
+        out = {key: _with_own_references(value, prefix) for key, value in node.items()}
+        ref = out.get("$ref")
+        if isinstance(ref, str) and ref.startswith(prefix):
+            out["$ref"] = f"#/$defs/{ref.removeprefix(prefix)}"
+        return out
+    return [_with_own_references(item, prefix) for item in node] if isinstance(node, list) else node
 
 
 def _references_in(node: Any) -> list[str]:
