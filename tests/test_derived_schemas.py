@@ -19,7 +19,19 @@ import jsonschema
 import pytest
 from referencing import Registry, Resource
 
-from pipeline.derive import acts, claims, derive, ending, entry_into_force, expectations, membership, party, reservations, steps, treaty
+from pipeline.derive import (
+    acts,
+    claims,
+    derive,
+    ending,
+    entry_into_force,
+    expectations,
+    membership,
+    party,
+    reservations,
+    steps,
+    treaty,
+)
 from pipeline.export import api
 from pipeline.export.documents import ROOT, list_documents, record_document
 from pipeline.link import link
@@ -27,7 +39,6 @@ from pipeline.load import load
 from pipeline.load.schemas import load_kinds
 from pipeline.model import Corpus, View
 from pipeline.render import open_book
-from pipeline.validate import validate
 from tests import test_derive, test_law, test_life_cycle, worlds
 from tests.exports import NO_ADDRESS, golden, real
 from tests.golden.bless import DAYS
@@ -58,7 +69,10 @@ def real_and_golden() -> dict[str, Corpus]:
 
 
 def seen_by_tests(modules: Iterable[ModuleType]) -> list[Corpus]:
-    """The worlds that the tests of these modules look at: each is run once more, and what it derives is kept."""
+    """The worlds that the tests of these modules look at: each is run once more, and what it derives is kept.
+
+    That their records are valid, those tests have seen themselves.
+    """
     kept: list[Corpus] = []
 
     def kept_derive(corpus: Corpus, view: View) -> Corpus:
@@ -67,6 +81,7 @@ def seen_by_tests(modules: Iterable[ModuleType]) -> list[Corpus]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(worlds, "derive", kept_derive)
+        patch.setattr(worlds, "validate", lambda corpus: corpus)
         for module in modules:
             for name, test in inspect.getmembers(module, inspect.isfunction):
                 if name.startswith("test_") and test.__module__ == module.__name__:
@@ -90,12 +105,12 @@ def arguments_of(test: Any) -> Iterator[dict[str, Any]]:
 
 
 def cases_of_rules(folder: Path) -> Iterator[Corpus]:
-    """The worlds of the rules' cases, good and bad."""
+    """The worlds of the rules' cases, good and bad; all of them hold valid records only."""
     shutil.copytree(PROJECT / "schemas", folder / "schemas")
     for case in sorted((PROJECT / "tests" / "rules").glob("C*/*/*")):
         shutil.rmtree(folder / "seeds", ignore_errors=True)
         shutil.copytree(case / "seeds", folder / "seeds")
-        yield derive(link(validate(load(folder, PROJECT))), View.on(date(2026, 1, 1)))
+        yield derive(link(load(folder, PROJECT)), View.on(date(2026, 1, 1)))
 
 
 CITED = "[{source: undated, at: Page 1, quote: They voted, lang: en}]"
@@ -120,25 +135,27 @@ class Shelf:
     """Documents by what is derived in them: each kind's different ones, the whole documents of records and parts of lists."""
 
     pages: dict[tuple[str, str], Any] = field(default_factory=dict)
-    lists: list[Any] = field(default_factory=list)
+    lists: dict[tuple[str, str], Any] = field(default_factory=dict)
     schemas: dict[str, Any] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
 
-    def add(self, name: str, corpus: Corpus) -> None:
-        """Every document of a book that is not there yet, validated against the schemas that are published with it."""
+    def add(self, name: str, corpus: Corpus, *, every: bool = False) -> None:
+        """The documents of a book, validated against the schemas that are published with it: every one, or those in which
+        something else is derived than in any before."""
         book = open_book(corpus, NO_ADDRESS)
         view = corpus.facts.view
         checkers = validators(bool(view and view.explicit))
         for record in corpus.records.values():
-            document = json.loads(json.dumps(record_document(book, record)))
-            key = (record.kind, json.dumps(document["derived"], sort_keys=True))
-            if key not in self.pages:
-                self.pages[key] = document
-                self._check(f"{name}: {record.ref}", checkers[f"documents/{record.kind}"], document)
+            key = (record.kind, json.dumps(corpus.facts.pages.get(record.ref, {})))
+            if every or key not in self.pages:
+                self.pages[key] = json.loads(json.dumps(record_document(book, record)))
+                self._check(f"{name}: {record.ref}", checkers[f"documents/{record.kind}"], self.pages[key])
         for kind in book.kinds:
             for _, document in list_documents(book, kind):
-                self.lists.append(json.loads(json.dumps(document)))
-                self._check(f"{name}: list of {kind.name}", checkers[f"lists/{kind.name}"], self.lists[-1])
+                key = (kind.name, json.dumps([entry["derived"] for entry in document["entries"]]))
+                if every or key not in self.lists:
+                    self.lists[key] = json.loads(json.dumps(document))
+                    self._check(f"{name}: list of {kind.name}", checkers[f"lists/{kind.name}"], self.lists[key])
 
     def _check(self, name: str, checker: Any, document: Any) -> None:
         self.errors += [f"{name}: {error.json_path}: {error.message[:200]}" for error in checker.iter_errors(document)]
@@ -147,7 +164,7 @@ class Shelf:
         """What is derived, by kind and by the part of its schema that describes it."""
         for (kind, _), document in self.pages.items():
             yield kind, "", document["derived"]
-        for document in self.lists:
+        for document in self.lists.values():
             for entry in document["entries"]:
                 yield document["kind"], "#/$defs/card", entry["derived"]
 
@@ -185,7 +202,7 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
     """Every document of the real records, the golden world and the small worlds."""
     found = Shelf()
     for name, corpus in real_and_golden().items():
-        found.add(name, corpus)
+        found.add(name, corpus, every=True)
     for number, corpus in enumerate(seen_by_tests((test_law, test_derive, test_life_cycle))):
         found.add(f"small world {number}", corpus)
     for number, corpus in enumerate(cases_of_rules(tmp_path_factory.mktemp("cases") / "project")):
@@ -197,7 +214,7 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
 def test_every_document_fits_its_published_schema(shelf: Shelf) -> None:
     assert not shelf.errors, "\n".join(shelf.errors[:20])
     assert {kind for kind, _ in shelf.pages} == set(kinds())
-    assert len(shelf.pages) > 900 and len(shelf.lists) > 1000
+    assert len(shelf.pages) > 900 and len(shelf.lists) > 100
 
 
 # Every property is described, and every description is of something

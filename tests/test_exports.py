@@ -101,7 +101,7 @@ def registry_of(site: Path) -> Registry:
 def schema_of(name: str, document: Any) -> str:
     if name in ("index.json", "changelog.json"):
         return f"schemas/shared/{name}"
-    return "schemas/shared/list.json" if "entries" in document else f"schemas/documents/{document['kind']}.json"
+    return f"schemas/{'lists' if 'entries' in document else 'documents'}/{document['kind']}.json"
 
 
 def test_every_document_fits_its_published_schema(sites: dict[str, Path], view: str) -> None:

@@ -18,7 +18,6 @@ from pipeline.derive.membership import Exit, Line
 from pipeline.labels import label
 from pipeline.model import Corpus, Record
 
-
 #: How a treaty ends: what a record may report, and what leaves it with fewer than two parties. The closed list.
 END_MODES = ("expiry", "agreement", "denunciation", "supersession", "lapse", "unknown", "state-ended")
 

@@ -17,7 +17,6 @@ from pipeline.derive.terms import Term, add_months, days_in_text, derive_term, f
 from pipeline.labels import label
 from pipeline.model import Corpus, Record
 
-
 #: How a party leaves; denunciation stands for withdrawal as well. The closed list.
 EXIT_MODES = ("denunciation", "expiry", "state-ended")
 
