@@ -51,8 +51,8 @@ DESCRIBED = sorted(name for name, kind in kinds().items() if kind.derived)
 
 #: What may be missing where it is not on record; everything else is always there.
 OPTIONAL = {
-    "citation/at", "citation/quote", "citation/lang", "contested/note", "scheduled/known", "event:card/claim", "person:card/office",
-    "votes/for", "votes/against", "votes/abstained", "votes/unanimous", "votes/sources",
+    "citation/at", "citation/quote", "citation/lang", "contested/note", "treaty:scheduled/known", "event:card/claim", "person:card/office",
+    "treaty:votes/for", "treaty:votes/against", "treaty:votes/abstained", "treaty:votes/unanimous", "treaty:votes/sources",
 }  # fmt: skip
 
 
@@ -243,7 +243,7 @@ def read(path: Path) -> Any:
 
 def place_of(kind: str, definition: str, name: str) -> str:
     """A property as the schemas name it: a shared definition is one and the same for all kinds."""
-    own = "" if definition in shared_names() or definition in ("votes", "scheduled") else f"{kind}:"
+    own = "" if definition in shared_names() else f"{kind}:"
     return f"{own}{definition}/{name}"
 
 
