@@ -121,6 +121,8 @@ def _home(
             {"ref": ref, "status": standings[ref].status, "since": standings[ref].since} for ref in latest[:_HOME_LENGTH]
         ],
         "treaty_count": len(standings),
+        "in_force": sum(standing.status == "in-force" for standing in standings.values()),
+        "complete": sum(corpus.records[ref].data.get("acts_on_record") == "complete" for ref in standings),
         "expected": waiting[:_HOME_LENGTH],
         "expected_count": len(waiting),
         "turned_out": settled[-_HOME_LENGTH // 2 :],
