@@ -195,13 +195,15 @@ def test_sorting_and_reset(watched: Watched, address: str) -> None:
 
 def test_what_is_not_on_record_comes_last_either_way(watched: Watched, address: str, site: Path) -> None:
     page = watched.page
-    unsigned = sum(row[2] == "not-on-record" for row in marks_of(site, "treaty/index.html"))
-    page.goto(f"{address}/treaty/index.html?signed=not-on-record")
+    paths = [path.relative_to(site).as_posix() for path in sorted((site / "source").glob("page-*.html"))]
+    dated = {path: [row[2] != "not-on-record" for row in marks_of(site, path)] for path in paths}
+    path = next(path for path, of_rows in dated.items() if any(of_rows) and not all(of_rows))
+    page.goto(f"{address}/{path}?date=not-on-record")
     without = rows(page)
-    assert len(without) == unsigned > 0
-    for order in ("signed", "-signed"):
-        page.goto(f"{address}/treaty/index.html?sort={order}")
-        assert rows(page)[-unsigned:] == without
+    assert len(without) == dated[path].count(False)
+    for order in ("date", "-date"):
+        page.goto(f"{address}/{path}?sort={order}")
+        assert rows(page)[-len(without):] == without
 
 
 def test_the_table_is_filtered_sorted_and_saved(watched: Watched, address: str) -> None:

@@ -47,6 +47,25 @@ def test_thirty_queries(sites: dict[str, Path], address: str, browser: Browser, 
         assert not watched.complaints and not watched.foreign
 
 
+@pytest.mark.parametrize(
+    ("query", "marks"),
+    [
+        ("Kim Jong", ["Kim", "Jong"]), ("pesk", ["Pesk"]), ("김정은", ["김정은"]), ("조약", ["조약"]), ("ПЕСКОВ", ["Песков"]), ("susa", ["Şuşa"]),
+        ("Peskow", []),
+    ],
+)  # fmt: skip
+def test_what_the_query_names_is_marked(address: str, browser: Browser, query: str, marks: list[str]) -> None:  # noqa: F811
+    with Watched(browser, address, viewport={"width": 1280, "height": 900}) as watched:
+        watched.page.goto(f"{address}/index.html")
+        assert ask(watched.page, query)
+        found = watched.page.evaluate("[...document.querySelectorAll('#found mark')].map(mark => mark.textContent)")
+        assert set(marks) <= set(found) and bool(found) == bool(marks), found
+        texts = watched.page.evaluate("[...document.querySelectorAll('#found [data-ref]')].map(option => option.textContent)")
+        assert all("undefined" not in text and "[object" not in text for text in texts)
+        assert not Axe().run(watched.page, options=AXE).response["violations"]
+        assert not watched.complaints
+
+
 @pytest.mark.parametrize("query", ["zzzz", "없는말", "<script>", "\\", "%", "'\"", "a" * 200])
 def test_what_is_not_there_is_not_found(sites: dict[str, Path], browser: Browser, query: str) -> None:  # noqa: F811
     with Watched(browser, "file:", viewport={"width": 1280, "height": 900}) as watched:

@@ -211,11 +211,28 @@
     return new URL(`${path}.html${anchor ? `#${encodeURIComponent(anchor)}` : ""}`, ROOT).href;
   }
 
-  function lines(result, heading) {
+  /* The text, with the beginnings of words that the query names marked; in scripts without spaces any part of a word. */
+  function marked(text, words) {
+    const out = new DocumentFragment();
+    let done = 0;
+    for (const { 0: token, index: start } of text.matchAll(/[\p{L}\p{N}]+/gu)) {
+      const folded = fold(token);
+      const word = words.find((one) => (index.isRun.test(one) ? folded.includes(one) : folded.startsWith(one)));
+      if (!word) continue;
+      const same = folded.length === token.length; // where folding changed the length, the whole word is marked
+      const from = start + (same ? folded.indexOf(word) : 0), to = same ? from + word.length : start + token.length;
+      out.append(text.slice(done, from), element("mark", text.slice(from, to)));
+      done = to;
+    }
+    out.append(text.slice(done));
+    return out;
+  }
+
+  function lines(result, heading, words) {
     const about = element("span", [result.kind, result.state].filter(Boolean).join(" · "), { class: "soft" });
     const parts = [heading, " ", about];
-    if (result.other) parts.push(" ", element("span", result.other[1], { class: "other", lang: result.other[0] }));
-    if (result.context) parts.push(" ", element("span", result.context, { class: "context" }));
+    if (result.other) parts.push(" ", element("span", marked(result.other[1], words), { class: "other", lang: result.other[0] }));
+    if (result.context) parts.push(" ", element("span", marked(result.context, words), { class: "context" }));
     return parts;
   }
 
@@ -254,7 +271,7 @@
         if (mine !== turn) return;
         list.replaceChildren(...shown.map((result, at) => {
           const option = element("li", "", { role: "option", id: `found-${at}`, "aria-selected": "false", "data-ref": result.ref });
-          option.append(...lines(result, element("b", result.label, { lang: result.lang })));
+          option.append(...lines(result, element("b", marked(result.label, words), { lang: result.lang }), words));
           return option;
         }));
         results = shown.map((result) => address(result.ref));
@@ -321,9 +338,9 @@
         const shown = await show(found.slice(0, limit), q, words);
         if (mine !== turn) return;
         list.replaceChildren(...shown.map((result) => {
-          const heading = element("b", element("a", result.label, { href: address(result.ref), lang: result.lang }), { class: "entry" });
+          const heading = element("b", element("a", marked(result.label, words), { href: address(result.ref), lang: result.lang }), { class: "entry" });
           const item = element("li", "");
-          item.append(...lines(result, heading));
+          item.append(...lines(result, heading, words));
           return item;
         }));
         const asked = q || Object.values(chosen).some(Boolean);
