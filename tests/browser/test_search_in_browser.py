@@ -11,9 +11,7 @@ from typing import Any
 
 import pytest
 
-from bench import search as measured
 from bench.queries import QUERIES
-from pipeline.export.search import all_documents
 from tests.browser.test_browser import AXE, Axe, Browser, Watched, address, browser  # noqa: F401
 from tests.building import TODAY, build_site, make_project
 from tests.worlds import PROJECT
@@ -190,14 +188,3 @@ def test_without_script_a_link_leads_to_the_lists(address: str, browser: Browser
         watched.page.get_by_role("link", name="Search").click()
         watched.page.locator("main").get_by_role("link", name="People").click()
         assert watched.page.locator("h1").inner_text() == "People"
-
-
-def test_the_measurement_of_search_measures(tmp_path: Path) -> None:
-    book = measured.book_of(tmp_path, 150)
-    documents = list(all_documents(book))
-    measured.write_site(book, tmp_path / "site")
-    queries = measured.queries_of(documents)
-    assert len(queries) > 10
-    for one in measured.ask_all(tmp_path / "site", queries[:2]):
-        assert one.found and 3 <= one.files < 30 and one.after >= 0
-        assert 1000 < one.bytes < measured.peer_bytes(documents)
