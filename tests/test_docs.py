@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
@@ -209,3 +210,10 @@ def test_pages_for_readers_have_a_title_and_a_description(document: str) -> None
     front = re.match(r"---\n(description: .*)\n---\n# \w", text_of(document))
     assert front, document
     assert 20 <= len(yaml.safe_load(front[1])["description"]) <= 160, document  # what is no YAML would stand on the page
+
+
+@pytest.mark.parametrize("document", [README, CONTRIBUTING, "ARCHITECTURE.md", "CHANGELOG.md", *PAGES])
+def test_no_paragraph_stands_twice(document: str) -> None:
+    prose = re.sub(r"^```.*?^```$", "", text_of(document), flags=re.MULTILINE | re.DOTALL)
+    beginnings = Counter(line[:100] for line in prose.splitlines() if len(line) > 100 and not line.startswith("|"))
+    assert [line for line, times in beginnings.items() if times > 1] == []
