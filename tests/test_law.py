@@ -56,6 +56,15 @@ def status(found: Any) -> tuple[str, str]:
     return found["status"]["value"], found["status"]["since"]
 
 
+def words_on_page(corpus: Corpus) -> str:
+    book = open_book(seen(corpus, "2030-01-01"), Site())
+    page = next(page for page in book.pages if page.ref == "treaty/t")
+    theme = PROJECT / "site" / "theme"
+    assets = frozenset((*(path.relative_to(theme).as_posix() for path in theme.rglob("*")), *all_paths(book)))
+    renderer = Renderer(book, [PROJECT / "templates", theme], assets)
+    return " ".join(re.sub(r"<[^>]+>", " ", renderer.render(page, page_input(book, page))).split())
+
+
 SIGNED = act("signature", "2001-01-10")
 IN_FORCE = SIGNED + act("deposit", "2001-02-01", party="aland") + act("deposit", "2001-03-01", party="beland")
 ALL_IN = IN_FORCE + act("deposit", "2001-04-01", party="celand")
@@ -123,22 +132,6 @@ def test_article_18_a_signature_subject_to_ratification_is_no_consent() -> None:
 
 
 # Reservations: articles 19 to 23
-
-def test_article_24_a_day_that_acts_give_only_within_a_stretch_is_the_reported_one() -> None:
-    report = act("entry-into-force", "2001-03-11")
-    exchanged = act("exchange-of-instruments", "2001-03")
-    signed = act("signature", "2001-01-10")
-    found = facts(signed + exchanged + report, rule="{rule: exchange-of-instruments, sources: [undated]}")
-    assert status(found) == ("in-force", "2001-03-11") and state(found, "aland") == ("bound", "2001-03-11")
-    assert (found["force"]["derived_since"], found["force"]["reported_since"]) == ("2001-03", "2001-03-11")
-    apart = facts(signed + exchanged + act("entry-into-force", "2001-04-11"), rule="{rule: exchange-of-instruments, sources: [undated]}")
-    assert status(apart) == ("in-force", "2001-03"), "a report outside it decides nothing"
-
-
-def test_of_acts_that_may_have_been_the_last_the_one_known_best_gives_the_day() -> None:
-    notified = act("notification", "'[2001-01-20..2001-03-01]'", party="aland") + act("notification", "2001-03-01", party="beland")
-    found = facts(act("signature", "2001-01-10") + notified, rule="{rule: mutual-notification, sources: [undated]}", parties="[{party: aland}, {party: beland}]")
-    assert status(found) == ("in-force", "2001-03-01")
 
 
 RESERVED = IN_FORCE + act("reservation", "2001-03-01", party="beland", note="Not Article 4.")
@@ -224,21 +217,41 @@ def test_article_21_3_the_page_says_between_whom_it_is_not_in_force_and_why(tmp_
     assert [row["between"] for row in document["derived"]["not_between"]] == [["organization/beland", "organization/celand"]]
 
 
-def test_article_21_3_many_pairs_are_counted_and_folded(tmp_path: Path) -> None:
+def test_article_21_3_many_pairs_are_counted_and_folded() -> None:
     names = [f"state-{number}" for number in range(8)]
     records = {f"organization/{name}": f"name: {name.capitalize()}\ntype: state\n" for name in names}
     objections = "".join(act("objection", "2001-06-01", party=name, against="beland", opposes_entry_into_force="true") for name in names)
     parties = f"[{{party: aland}}, {{party: beland}}, {', '.join(f'{{party: {name}}}' for name in names)}]"
-    book = open_book(seen(corpus_of(RESERVED + objections, records, rule=DEPOSITS, parties=parties), "2030-01-01"), Site())
-    page = next(page for page in book.pages if page.ref == "treaty/t")
-    theme = PROJECT / "site" / "theme"
-    assets = frozenset((*(path.relative_to(theme).as_posix() for path in theme.rglob("*")), *all_paths(book)))
-    renderer = Renderer(book, [PROJECT / "templates", theme], assets)
-    words = " ".join(re.sub(r"<[^>]+>", " ", renderer.render(page, page_input(book, page))).split())
+    words = words_on_page(corpus_of(RESERVED + objections, records, rule=DEPOSITS, parties=parties))
     assert "Not in force between some parties: 8 pairs" in words and "Not in force between Beland and State-7 :" in words
 
 
 # Entry into force: article 24
+
+
+def test_article_24_a_day_that_acts_give_only_within_a_stretch_is_the_reported_one() -> None:
+    report = act("entry-into-force", "2001-03-11")
+    exchanged = act("exchange-of-instruments", "2001-03")
+    signed = act("signature", "2001-01-10")
+    found = facts(signed + exchanged + report, rule="{rule: exchange-of-instruments, sources: [undated]}")
+    assert status(found) == ("in-force", "2001-03-11") and state(found, "aland") == ("bound", "2001-03-11")
+    assert (found["force"]["derived_since"], found["force"]["reported_since"]) == ("2001-03", "2001-03-11")
+    apart = facts(signed + exchanged + act("entry-into-force", "2001-04-11"), rule="{rule: exchange-of-instruments, sources: [undated]}")
+    assert status(apart) == ("in-force", "2001-03"), "a report outside it decides nothing"
+
+
+def test_of_acts_that_may_have_been_the_last_the_one_known_best_gives_the_day() -> None:
+    notified = act("notification", "'[2001-01-20..2001-03-01]'", party="aland") + act("notification", "2001-03-01", party="beland")
+    found = facts(act("signature", "2001-01-10") + notified, rule="{rule: mutual-notification, sources: [undated]}", parties="[{party: aland}, {party: beland}]")
+    assert status(found) == ("in-force", "2001-03-01")
+
+
+def test_article_24_two_days_of_entry_into_force_are_told_where_there_are_two() -> None:
+    signed, exchanged = act("signature", "2001-01-10"), act("exchange-of-instruments", "2001-05-01")
+    told = "Two dates. By the acts on record the day of its entry into force is 1 May 2001 ; reported is 9 September 2001 ."
+    assert told in words_on_page(corpus_of(signed + exchanged + act("entry-into-force", "2001-09-09")))
+    assert "Two dates" not in words_on_page(corpus_of(signed + exchanged + act("entry-into-force", "2001-05-01")))
+    assert "Two dates" not in words_on_page(corpus_of(signed + act("entry-into-force", "2001-09-09"))), "only one is known"
 
 
 def test_article_24_1_in_force_in_the_manner_the_treaty_provides() -> None:
