@@ -9,10 +9,12 @@ import threading
 from concurrent.futures import ProcessPoolExecutor
 
 
-def default_workers() -> int:
-    """As many as this process may use processors; one where processes cannot be forked."""
+def worker_count(wanted: int = 0) -> int:
+    """How many processes work: as many as wanted, else as this one may use processors; one where none can be forked."""
     if "fork" not in multiprocessing.get_all_start_methods():
         return 1
+    if wanted:
+        return wanted
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 

@@ -679,7 +679,7 @@ def test_worker_processes_read_what_one_process_reads(tmp_path: Path, monkeypatc
     plain = loaded(root)
     monkeypatch.setattr("pipeline.load.MANY", 1)
     monkeypatch.setattr("pipeline.load._CHUNK", 4)
-    monkeypatch.setattr("pipeline.load.default_workers", lambda: 2)
+    monkeypatch.setattr("pipeline.load.worker_count", lambda: 2)
     for change in ("", "name: Changed\ndate: 2025\nsources: [press]\n"):
         if change:
             (root / "seeds/event/year-7.yaml").write_text(change, encoding="utf-8")

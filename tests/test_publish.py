@@ -69,6 +69,15 @@ def test_many_workers_make_the_same_pages_as_one(tmp_path: Path, monkeypatch: py
     assert tree(tmp_path / "one-out" / "site") == tree(tmp_path / "two-out" / "site")
 
 
+def test_where_no_process_can_be_forked_the_workers_asked_for_are_one(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = clean_build(root, tmp_path / "clean")
+    monkeypatch.setattr("pipeline.publish.making.MANY", 2)
+    monkeypatch.setattr("multiprocessing.get_all_start_methods", lambda: ["spawn"])
+    monkeypatch.setattr("pipeline.publish.making.worker_pool", None)
+    publish(root, tmp_path / "out" / "site", workers=3)
+    assert tree(tmp_path / "out" / "site") == expected
+
+
 def test_writing_the_same_meaning_otherwise_changes_no_byte(root: Path, tmp_path: Path) -> None:
     """Line ends, a byte order mark, comments, quoting and the order of keys."""
     before = clean_build(root, tmp_path / "before")

@@ -15,7 +15,7 @@ from pipeline.load.files import SeedFile, decode, find, read_bytes
 from pipeline.load.schemas import load_kinds
 from pipeline.load.syntax import Finding
 from pipeline.model import Corpus, Diagnostic, Kind, Position, Record, values_at
-from pipeline.workers import default_workers, worker_pool
+from pipeline.workers import worker_count, worker_pool
 
 __all__ = ["load"]
 
@@ -65,7 +65,7 @@ def load(root: Path, shipped: Path, cache: ParseCache | None = None) -> Corpus:
 
 def _read_all(files: list[SeedFile], kinds: Mapping[str, Kind], cache: ParseCache | None) -> Iterator[_Read]:
     """Each file read, in order; over worker processes where there are many that no cache knows."""
-    workers = default_workers()
+    workers = worker_count()
     if workers < 2 or len(files) - (0 if cache is None else len(cache)) < MANY:
         yield from (_read_record(file, kinds[file.kind], cache) for file in files)
         return

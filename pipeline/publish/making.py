@@ -47,11 +47,10 @@ def make_pages(
     """Every page of the book, made now or found in the store."""
     digests: dict[str, str] = {}
     missing: list[tuple[Page, str]] = []
-    if store.is_empty:
-        missing = [(page, "") for page in renderer.book.pages]  # there is nothing to find: the key is made with the page
-    for page in renderer.book.pages if not store.is_empty else ():
-        key = page_key(engine, renderer.book, page, page_input(renderer.book, page))
-        digest = store.find(key)
+    for page in renderer.book.pages:
+        # Where there is nothing to find, the key is made with the page.
+        key = "" if store.is_empty else page_key(engine, renderer.book, page, page_input(renderer.book, page))
+        digest = store.find(key) if key else None
         if digest is None:
             missing.append((page, key))
         else:

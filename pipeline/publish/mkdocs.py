@@ -45,7 +45,7 @@ from pipeline.publish.store import Store, link_or_copy
 from pipeline.render import Renderer, Site, add_helpers, open_book, site_templates, url_maker
 from pipeline.render.pages import shell
 from pipeline.render.sharing import FONT_NAMES
-from pipeline.workers import default_workers
+from pipeline.workers import worker_count
 
 _RECORD_LINK = re.compile(r"\[([^\]\n]{1,300})\]\(record:([a-z0-9-]+/[a-z0-9-]+)(#[A-Za-z0-9().-]+)?\)")
 _LOGGERS = ("mkdocs", "properdocs")
@@ -243,7 +243,7 @@ class DepositaryPlugin(BasePlugin[DepositaryConfig]):
         project = self._prepared.project
         folders = [*project.folders("templates"), *(folder / "theme" for folder in project.folders("site"))]
         self._renderer = Renderer(self._book, folders, assets)
-        workers = self.config.workers or default_workers()
+        workers = worker_count(self.config.workers)
         try:
             made = make_pages(self._renderer, self._store, self._engine, workers, self.progress)
         except PageFailed as error:
