@@ -95,8 +95,7 @@ def write_site(book: Book, site: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(export.make())
     page = next(page for page in book.pages if page.path == PAGE)
-    written = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
-    assets = frozenset(written | {"feed.atom", "calendar.ics"})  # the page links to these two
+    assets = frozenset(path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file())
     renderer = Renderer(book, [_ROOT / "templates", _ROOT / "site" / "theme"], assets)
     (site / PAGE).parent.mkdir()
     (site / PAGE).write_text(renderer.render(page, page_input(book, page)), encoding="utf-8")

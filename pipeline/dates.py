@@ -142,15 +142,6 @@ def before(first: Span, second: Span) -> bool | None:
     return False if first.earliest >= second.latest else None
 
 
-def contains(span: Span, day: date) -> bool | None:
-    """Whether `day` lies in the interval: yes, no, or None for possibly."""
-    if day < span.start[0] or day > span.end[1]:
-        return False
-    if span.start[1] <= day <= span.end[0]:
-        return True
-    return None
-
-
 def _day_in_words(day: date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 

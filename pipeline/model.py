@@ -69,7 +69,8 @@ class Kind:
     `schema` is complete in itself (shared pieces copied in). `references`, `date_paths` and
     `prose_paths` are the places of such values in a record, "*" standing for any list index or key.
     `derived` is the schema of the facts derived for its records, complete too, with what other pages
-    show of them under `$defs/card`; it is empty where nothing is said about them.
+    show of them under `$defs/card`; it is empty where nothing is said about them. `rows` is how many
+    records one page of its list has (0: as many as any), `share` whether its pages have share cards.
     """
 
     name: str

@@ -15,9 +15,6 @@ from pipeline.derive.expectations import OPEN
 from pipeline.labels import label
 from pipeline.model import Corpus, Record, citations
 
-#: The groups of derived facts that are compared.
-GROUPS = ("status", "party", "expectation", "claim")
-
 #: States that their own name does not say well in a sentence.
 _STATE_WORDS = {
     "not-known": "not known whether in force",
