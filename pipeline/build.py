@@ -229,7 +229,7 @@ def with_days(prepared: Prepared, days: Iterable[date]) -> Prepared:
 
 
 def for_publishing(prepared: Prepared, days: Iterable[date]) -> Prepared:
-    """The same, with what only a site shows: chosen days, news, the diary, and the facts as tables for taking away."""
+    """The same, with what only a site shows: chosen days, news, the diary, answers, and the facts as tables for taking away."""
     prepared = with_days(prepared, days)
     return replace(prepared, shown=add_tables(add_news(prepared.shown)))
 

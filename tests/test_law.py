@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
+from bench.large_treaty import render_with
 from pipeline.derive.acts import acts_of
 from pipeline.derive.reservations import not_between
 from pipeline.derive.terms import add_months, days_in_text
-from pipeline.export import all_paths
 from pipeline.model import Corpus
-from pipeline.render import Renderer, Site, open_book, page_input
+from pipeline.render import Site, open_book, page_input
 from tests.building import build_site, make_project
 from tests.test_views import visible_text
 from tests.worlds import BASICS, PROJECT, seen, treaty, world
@@ -59,10 +59,7 @@ def status(found: Any) -> tuple[str, str]:
 def words_on_page(corpus: Corpus) -> str:
     book = open_book(seen(corpus, "2030-01-01"), Site())
     page = next(page for page in book.pages if page.ref == "treaty/t")
-    theme = PROJECT / "site" / "theme"
-    assets = frozenset((*(path.relative_to(theme).as_posix() for path in theme.rglob("*")), *all_paths(book)))
-    renderer = Renderer(book, [PROJECT / "templates", theme], assets)
-    return " ".join(re.sub(r"<[^>]+>", " ", renderer.render(page, page_input(book, page))).split())
+    return " ".join(re.sub(r"<[^>]+>", " ", render_with(book)(page, page_input(book, page))).split())
 
 
 SIGNED = act("signature", "2001-01-10")

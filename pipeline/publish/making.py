@@ -1,4 +1,4 @@
-"""Making pages: finds which are missing from the store and renders those, over worker processes when there are many."""
+"""Making pages and other files: finds what is missing from the store and makes that; pages over workers where many are."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _CHUNK = 100
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """Pages by path with the digest of their bytes, and how many were rendered."""
+    """Pages by path with the digest of their bytes, and the paths of those that were rendered."""
 
     digests: dict[str, str]
     rendered: tuple[str, ...]

@@ -66,12 +66,12 @@ class PublishFailed(Exception):
 
 
 class _StoredFile(File):
-    """A finished page: linked out of the store instead of read from the docs folder."""
+    """A finished page or other file: linked out of the store instead of read from the docs folder."""
 
     stored: Path | None = None
 
     def copy_file(self, dirty: bool = False) -> None:
-        """Puts the stored page into the site."""
+        """Puts the stored file into the site."""
         assert self.stored is not None
         link_or_copy(self.stored, self.abs_dest_path)
 
