@@ -94,7 +94,7 @@ def _bundle(bundle: Bundle, store: Store, engine: str) -> dict[str, str]:
     listed = store.find(key)
     if listed is not None:
         found = _files_of(bundle, store.read(listed))
-        if found and all(store.find(digest) for digest in found.values()):
+        if found and all(store.find(digest) == digest for digest in found.values()):
             return found
     made = {export.path: _export(export, store, engine) for export in bundle.make()}
     store.keep(key, store.put(json.dumps(made).encode()))
