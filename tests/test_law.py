@@ -212,6 +212,7 @@ def test_article_21_3_the_page_says_between_whom_it_is_not_in_force_and_why(tmp_
     assert len(set(anchors)) == 2 and all(f'id="{anchor}"' in page.read_text(encoding="utf-8") for anchor in anchors)
     document = json.loads((tmp_path / "out" / "site" / "api" / "v1" / "treaty" / "league-1970.json").read_bytes())
     assert [row["between"] for row in document["derived"]["not_between"]] == [["organization/beland", "organization/celand"]]
+    assert "is not in force between Beland and Celand" in visible_text(tmp_path / "out" / "site" / "in-force" / "network.html")
 
 
 def test_article_21_3_many_pairs_are_counted_and_folded() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from pipeline import dates
 from pipeline.derive.acts import continued_by
+from pipeline.derive.reservations import not_between
 from pipeline.derive.treaty import Standing
 from pipeline.labels import label
 from pipeline.model import Corpus, Record, View
@@ -57,13 +58,14 @@ def has_defence_obligation(treaty: Record) -> bool:
 
 
 def network(corpus: Corpus, standings: Mapping[str, Standing]) -> dict[str, Any]:
-    """The states bound by a defence clause in force: {nodes, edges, groups, suspended, left_out}.
+    """The states bound by a defence clause in force: {nodes, edges, groups, suspended, not_between, left_out}.
 
     A treaty of two is an edge, one of more is a group of its members. `suspended` lists the
-    states between which a group's treaty does not operate.
+    states between which a group's treaty does not operate, `not_between` those between which an
+    objection to a reservation keeps it out of force.
     """
     pairs: dict[tuple[str, str], list[dict[str, str]]] = {}
-    groups, suspended = [], []
+    groups, suspended, apart = [], [], []
     states: set[str] = set()
     for ref, standing in sorted(standings.items()):
         if standing.status != "in-force" or not has_defence_obligation(corpus.records[ref]):
@@ -77,6 +79,8 @@ def network(corpus: Corpus, standings: Mapping[str, Standing]) -> dict[str, Any]
         elif len(members) > 2:
             groups.append({**named, "members": members})
             suspended += [{**row, "treaty": ref} for row in _suspensions(standing)]
+            pairs_apart = [pair for pair in not_between(standing.acts, standing.day) if set(pair) <= set(bound)]
+            apart += [{"treaty": ref, "between": [f"organization/{party}" for party in pair]} for pair in pairs_apart]
     nodes = [{"ref": ref, "label": label(corpus, ref)} for ref in sorted(states)]
     edges = [{"a": a, "b": b, "treaties": treaties} for (a, b), treaties in sorted(pairs.items())]
     return {
@@ -84,6 +88,7 @@ def network(corpus: Corpus, standings: Mapping[str, Standing]) -> dict[str, Any]
         "edges": edges[:_MOST_EDGES],
         "groups": groups[:_MOST_GROUPS],
         "suspended": suspended[:_MOST_GROUPS],
+        "not_between": apart[:_MOST_GROUPS],
         "left_out": max(0, len(edges) - _MOST_EDGES) + max(0, len(groups) - _MOST_GROUPS),
     }
 
