@@ -482,6 +482,16 @@ def test_a_project_cannot_describe_what_it_does_not_derive(tmp_path: Path) -> No
     assert load_kinds(root, PROJECT)[0]["treaty"].derived == kinds()["treaty"].derived
 
 
+def test_a_project_whose_shared_pieces_are_its_own_need_not_have_those_of_derived_facts(tmp_path: Path) -> None:
+    root = schemas_only(tmp_path)
+    for path in (root / "schemas").iterdir():
+        path.unlink()
+    (root / "schemas" / "common.schema.json").write_text('{"$defs": {}}', encoding="utf-8")
+    (root / "schemas" / "event.schema.json").write_text('{"title": "Event", "type": "object", "properties": {}}', encoding="utf-8")
+    found, problems = load_kinds(root, PROJECT)
+    assert not problems and found["event"].derived == kinds()["event"].derived
+
+
 def test_a_kind_of_ones_own_has_an_open_object(tmp_path: Path) -> None:
     root = schemas_only(tmp_path)
     schema = {"title": "Vessel", "type": "object", "additionalProperties": False, "properties": {"name": {"type": "string", "title": "Name"}}}

@@ -1,7 +1,7 @@
-"""The room that turns the book into files for taking away: data, feeds, an index. Reads no seeds, writes nothing.
+"""The room that turns the book into files for taking away: data, feeds, an index, pictures. Reads no seeds, writes nothing.
 
 A table of contents that runs: each exporter is one module of this folder with a function
-`exports(book)`, which yields the files it makes. Bytes are a pure function of the book.
+`exports(book)`, which yields what export.py describes. Bytes are a pure function of the book.
 """
 
 from __future__ import annotations

@@ -105,10 +105,14 @@ def _derived_facts(
 
 
 def _pieces_of_derived(folder: Path, common: dict[str, Any]) -> dict[str, Any]:
-    """The shared definitions that schemas of derived facts may use: their own ones, and those of records."""
-    own = _read_json(folder / COMMON)
+    """The shared definitions that schemas of derived facts may use: their own ones, and those of records.
+
+    Of records, the project's definitions go before the shipped ones: it may lack what the shipped schemas refer to.
+    """
+    own, shipped = _read_json(folder / COMMON), _read_json(folder.parent / COMMON)
     _check_shapes(own)
-    return {**common.get("$defs", {}), **_with_own_references(own.get("$defs", {}), _SHARED_FROM_DERIVED)}
+    of_records = {**shipped.get("$defs", {}), **common.get("$defs", {})}
+    return {**of_records, **_with_own_references(own.get("$defs", {}), _SHARED_FROM_DERIVED)}
 
 
 def _read_json(path: Path) -> dict[str, Any]:
