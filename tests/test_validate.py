@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import socket
 from pathlib import Path
@@ -262,13 +263,30 @@ def test_the_real_schemas_have_no_such_gap() -> None:
     assert not validate(Corpus(kinds())).diagnostics
 
 
-@pytest.mark.parametrize(
-    "schema", [{"type": "objekt"}, {"required": "name"}, {"properties": {"a": 5}}, {"pattern": "("}, {"minLength": -1}]
-)
-def test_a_schema_that_is_none_sets_its_records_aside(schema: dict[str, Any]) -> None:
-    corpus = judged(schema, {})
+NO_SCHEMAS = [
+    {"type": "objekt"}, {"required": "name"}, {"properties": {"a": 5}}, {"pattern": "("}, {"minLength": -1},
+    {"properties": {"a": {"pattern": r"\p{L}"}}}, {"patternProperties": {"a{2,1}": {}}}, {"allOf": [{"pattern": r"(?<=a*)\K"}]},
+    {"$ref": "#/definitions/a", "definitions": {"a": {"pattern": "["}}},
+    functools.reduce(lambda inner, _: {"not": inner}, range(600), {}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("dialect", [{}, {"$schema": "https://json-schema.org/draft/2020-12/schema"}], ids=["none", "named"])
+@pytest.mark.parametrize("schema", NO_SCHEMAS, ids=lambda schema: str(schema)[:40])
+def test_a_schema_that_is_none_sets_its_records_aside(
+    schema: dict[str, Any], dialect: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corpus = judged({**dialect, **schema}, {})
     assert [(d.code, d.path) for d in corpus.diagnostics] == [("V200", "schemas/thing.schema.json")]
     assert corpus.rejected == {"thing/x": "seeds/thing/x.yaml"}
+    monkeypatch.setattr(validating, "jsonschema_rs", None)
+    assert judged({**dialect, **schema}, {}).diagnostics == corpus.diagnostics
+
+
+def test_the_real_schemas_need_no_second_look() -> None:
+    if validating.jsonschema_rs is None:
+        pytest.skip("jsonschema-rs is not installed")
+    assert all(validating._is_a_schema(kind.schema) for kind in kinds().values())
 
 
 @pytest.mark.parametrize(

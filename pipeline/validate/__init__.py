@@ -53,6 +53,9 @@ def is_http_url(value: object) -> bool:
     return parts.scheme in ("http", "https") and bool(host) and "@" not in parts.netloc
 
 
+#: More levels than this lie inside each other in no schema that a person wrote.
+_DEEP = 60
+
 _FORMATS: dict[str, Callable[[object], bool]] = {
     "edtf": is_edtf, "edtf-until": is_edtf_until, "http-url": is_http_url,
 }
@@ -129,10 +132,39 @@ def _checker(kind: Kind) -> Callable[[Record], list[Diagnostic]]:
 
 
 def _is_a_schema(schema: Mapping[str, Any]) -> bool:
-    """The compiled validator's yes; no where it is not installed, or says no: jsonschema then decides and explains."""
+    """The compiled validator's yes; no where it is not installed, or says no: jsonschema then decides and explains.
+
+    It also leaves to jsonschema what it takes no notice of: patterns that Python cannot read, and very deep schemas.
+    """
     if jsonschema_rs is None or schema.get("$schema") != Draft202012Validator.META_SCHEMA["$id"]:
         return False
-    return bool(jsonschema_rs.meta.is_valid(dict(schema)))
+    return _is_readable(schema) and bool(jsonschema_rs.meta.is_valid(dict(schema)))
+
+
+def _is_readable(schema: Mapping[str, Any]) -> bool:
+    """Whether Python reads every pattern of a schema, wherever it stands, and no part lies too deep."""
+    waiting: list[tuple[Any, int]] = [(schema, 0)]
+    while waiting:
+        node, depth = waiting.pop()
+        if depth > _DEEP:
+            return False
+        if isinstance(node, dict):
+            by_pattern = node.get("patternProperties")
+            patterns = [node.get("pattern"), *(by_pattern if isinstance(by_pattern, dict) else ())]
+            if not all(map(_is_pattern, patterns)):
+                return False
+            waiting += [(value, depth + 1) for value in node.values()]
+        elif isinstance(node, list):
+            waiting += [(value, depth + 1) for value in node]
+    return True
+
+
+def _is_pattern(value: Any) -> bool:
+    """Whether Python can use a pattern; what is no text is none."""
+    try:
+        return not isinstance(value, str) or bool(re.compile(value))
+    except (re.error, RecursionError, OverflowError):
+        return False
 
 
 def explaining_validator(kind: Kind) -> Any:
