@@ -17,7 +17,7 @@ from pipeline.derive.treaty import Standing, derive_standing
 from pipeline.derive.view import project
 from pipeline.model import Corpus, Facts, Link, Record, View
 
-__all__ = ["derive", "project", "standings_of", "with_news"]
+__all__ = ["derive", "project", "with_news"]
 
 
 def derive(corpus: Corpus, view: View) -> Corpus:

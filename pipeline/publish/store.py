@@ -1,4 +1,4 @@
-"""The content-addressed store: finished pages by the digest of their bytes, and which key made them.
+"""The content-addressed store: finished pages and other files by the digest of their bytes, and which key made them.
 
 A page's key covers everything it depends on, so a page under a known key need not be made
 again. The store is input and may be damaged: a page is used only if its bytes match its name.
@@ -20,7 +20,7 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 class Store:
-    """Pages below a folder. `find` and `keep` name pages by key; `put` adds one."""
+    """Files below a folder. `find` and `keep` name them by key; `put` adds one. `is_empty`: no build has left any."""
 
     def __init__(self, folder: Path, index: str = "plain") -> None:
         self._folder = folder
@@ -78,7 +78,7 @@ class Store:
         self._used[key] = digest
 
     def save(self) -> None:
-        """Writes the index of this run, and removes the pages that only its last one had."""
+        """Writes the index of this run, and removes the files that only its last one had."""
         if self._used == self._digests:
             return
         checked_file.write(self._index_path, self._used)
