@@ -236,6 +236,8 @@ def test_article_24_a_day_that_acts_give_only_within_a_stretch_is_the_reported_o
     assert (found["force"]["derived_since"], found["force"]["reported_since"]) == ("2001-03", "2001-03-11")
     apart = facts(signed + exchanged + act("entry-into-force", "2001-04-11"), rule="{rule: exchange-of-instruments, sources: [undated]}")
     assert status(apart) == ("in-force", "2001-03"), "a report outside it decides nothing"
+    of_one = facts(signed + exchanged + act("entry-into-force", "2001-03-11", **{"for": "[beland]"}), rule="{rule: exchange-of-instruments, sources: [undated]}")
+    assert status(of_one) == ("in-force", "2001-03"), "nor does one that names only some"
 
 
 def test_of_acts_that_may_have_been_the_last_the_one_known_best_gives_the_day() -> None:

@@ -188,7 +188,8 @@ def _with_reported(question: _Question, force: Force) -> Force:
     named = {party: act.date for act in reversed(reports) for party in act.concerns}
     force = replace(force, reported_since=first.date, reported=reasons)
     if force.state == "in-force":
-        return _narrowed(replace(force, parties={**named, **force.parties}), first, reasons[0])
+        force = replace(force, parties={**named, **force.parties})
+        return force if first.concerns else _narrowed(force, first, reasons[0])
     if force.state != "not-known":
         return force
     since = first.span.start[1] if first.span else date.max
