@@ -189,6 +189,18 @@ def test_accepted_records_go_on_and_others_are_set_aside() -> None:
     assert list(corpus.records) == ["organization/a"] and corpus.rejected == {"organization/b": "b.yaml"}
 
 
+def test_a_record_in_the_folder_of_another_kind_is_one_finding(tmp_path: Path) -> None:
+    world = {("seeds/event/aland.yaml" if path == "seeds/organization/aland.yaml" else path): text for path, text in WORLD.items()}
+    finding = only(findings(make_root(tmp_path, world=world)))
+    assert (finding.code, finding.path, finding.help) == ("Y116", "seeds/event/aland.yaml", "Move it to seeds/organization/.")
+    assert finding.message == "this record is of the kind organization, and lies among those of the kind event"
+
+
+def test_a_misplaced_record_with_a_mistake_is_judged_where_it_lies(tmp_path: Path) -> None:
+    root = make_root(tmp_path, {"seeds/event/inland.yaml": "name: X\ntype: kingdom\n"})
+    assert {finding.code for finding in findings(root)} == {"V201", "V202"}
+
+
 # Formats
 
 

@@ -97,13 +97,38 @@ def validate(corpus: Corpus) -> Corpus:
             continue
         findings = checkers[record.kind](record)
         if findings:
-            found += findings
+            meant = _kind_it_is_of(corpus, record, checkers)
+            found += [_misplaced(record, meant)] if meant else findings
             rejected[ref] = record.path
+            if meant and f"{meant}/{record.id}" not in corpus.records:
+                # Others name it by the kind that it is of: that is no second mistake.
+                rejected[f"{meant}/{record.id}"] = record.path
         else:
             records[ref] = record
     counts = {**corpus.counts, "validated": len(corpus.records)}
     grown = replace(corpus, records=records, rejected=rejected, counts=counts)
     return grown.with_diagnostics(found)
+
+
+def _kind_it_is_of(corpus: Corpus, record: Record, checkers: Mapping[str, Callable[[Record], list[Diagnostic]]]) -> str:
+    """The one other kind whose schema a record fits in full, where it has keys that its own kind does not know."""
+    if not isinstance(record.data, Mapping) or set(record.data) <= set(_properties(corpus.kinds[record.kind])):
+        return ""
+    fitting = [
+        name for name, kind in sorted(corpus.kinds.items())
+        if name in checkers and name != record.kind and set(record.data) <= set(_properties(kind)) and not checkers[name](record)
+    ]
+    return fitting[0] if len(fitting) == 1 else ""
+
+
+def _properties(kind: Kind) -> Mapping[str, Any]:
+    found = kind.schema.get("properties")
+    return found if isinstance(found, Mapping) else {}
+
+
+def _misplaced(record: Record, kind: str) -> Diagnostic:
+    message = f"this record is of the kind {kind}, and lies among those of the kind {record.kind}"
+    return Diagnostic("Y116", message, record.path, help=f"Move it to seeds/{kind}/.", position=Position(1, 1))
 
 
 class _BrokenSchema(Exception):
