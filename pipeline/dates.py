@@ -166,6 +166,15 @@ def _range_in_words(left: Span, right: Span) -> str:
     return f"{_point_in_words(left)} – {_point_in_words(right)}"
 
 
+def since_in_words(text: str) -> str:
+    """A date as it stands after "since", "from", "to" or "until".
+
+    >>> since_in_words("[1961-07-06..1962-01-23]")
+    'a day between 6 July 1961 and 23 January 1962'
+    """
+    return f"a day {in_words(text)}" if text.startswith("[") else in_words(text)
+
+
 @lru_cache(maxsize=65536)
 def in_words(text: str) -> str:
     """A date as an English sentence prints it; text that is no date is returned as it is.

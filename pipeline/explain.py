@@ -100,8 +100,8 @@ def _named(corpus: Corpus, entry: Mapping[str, Any], name: str) -> str:
 
 def _headline(corpus: Corpus, fact: Mapping[str, Any]) -> str:
     words = _words(str(fact.get("value") or fact.get("state") or "not known"))
-    since = f" since {dates.in_words(fact['since'])}" if fact.get("since") else ""
-    since += f" until {dates.in_words(fact['until'])}" if fact.get("until") else ""
+    since = f" since {dates.since_in_words(fact['since'])}" if fact.get("since") else ""
+    since += f" until {dates.since_in_words(fact['until'])}" if fact.get("until") else ""
     detail = f" ({fact['detail']})" if fact.get("detail") else ""
     beside = "".join(f", {_words(flag)}" for flag in fact.get("flags", ()))
     if fact.get("suspended_with"):

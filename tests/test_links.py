@@ -1,8 +1,10 @@
-"""A walk of the built site: every href, src and #anchor of every page leads somewhere."""
+"""A walk of the built site: every href, src and #anchor of every page leads somewhere, and sentences made of pieces are sentences."""
 
 from __future__ import annotations
 
+import html
 import posixpath
+import re
 from collections.abc import Iterator
 from datetime import date
 from html.parser import HTMLParser
@@ -105,3 +107,27 @@ def test_every_page_can_be_reached_from_the_home_page(site: Path) -> None:
             if path and not urlsplit(address).scheme:
                 waiting.append(posixpath.normpath(posixpath.join(posixpath.dirname(here), unquote(path))))
     assert set(read_pages) - seen == {"404.html"}
+
+
+#: Elements that are words in a sentence; any other ends one.
+_WORDS = re.compile(r"</?(?:a|b|i|em|strong|time|span|bdi)\b[^>]*>")
+_NO_PROSE = re.compile(r"<(pre|script|svg|code)\b.*?</\1>", re.DOTALL)
+#: Two spaces, two full stops, "since between", a space before a full stop.
+_CLUMSY = re.compile(r"[^ \n]  +[^ \n]|[^.]\.\.(?!\.)|\b(?:since|from|to|until) between\b|\w \.(?:\s|$)")
+
+
+def clumsy(page: str) -> list[str]:
+    """The places of a page's text where pieces were put together badly, and headings without words."""
+    main = _WORDS.sub("", _NO_PROSE.sub("x", page.partition("<main")[2].partition("</main>")[0]))
+    found = re.findall(r"<h\d[^>]*>\s*</h\d>", main)
+    for text in re.split(r"<[^>]+>", main):
+        words = html.unescape(text).strip()
+        found += [words[max(0, match.start() - 30) : match.end() + 30] for match in _CLUMSY.finditer(words)]
+    return found
+
+
+def test_sentences_made_of_pieces_read_as_sentences(site: Path) -> None:
+    said = {path.relative_to(site).as_posix(): clumsy(path.read_text(encoding="utf-8")) for path in sorted(site.rglob("*.html"))}
+    assert {name: places for name, places in said.items() if places} == {}
+    page = "<main><h2></h2><p>Bound <b>since</b> between 1 and 2 May.. So</p><p>Seen.  Held .</p></main>"
+    assert len(clumsy(page)) == 5

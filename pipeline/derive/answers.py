@@ -56,7 +56,7 @@ def _status(value: str, since: str) -> str:
         return f"{words}."
     if value in _OF_A_DAY:
         return f"{words} {dates.in_words(since)}."
-    return f"{words} since {'a day ' if since.startswith('[') else ''}{dates.in_words(since)}."
+    return f"{words} since {dates.since_in_words(since)}."
 
 
 def _of_person(page: Mapping[str, Any], card: Mapping[str, Any]) -> str:

@@ -135,7 +135,7 @@ def state_in_words(state: str) -> str:
 
 
 def _since(text: str) -> str:
-    return f", since {dates.in_words(text)}" if text else ""
+    return f", since {dates.since_in_words(text)}" if text else ""
 
 
 def _sources(because: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
