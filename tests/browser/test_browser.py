@@ -144,6 +144,9 @@ def test_it_works_without_script(address: str, browser: Browser) -> None:
         watched.page.get_by_role("link", name="Treaties").first.click()
         watched.page.get_by_role("link", name="Russia–North Korea").first.click()
         assert "In force" in watched.page.locator("main").inner_text()
+        watched.page.goto(f"{address}/search.html")
+        assert "needs JavaScript" in watched.page.locator("main").inner_text()
+        assert not watched.page.locator("input").first.is_visible(), "a box that finds nothing"
 
 
 def test_the_comparison_is_filtered_without_script(address: str, browser: Browser) -> None:
