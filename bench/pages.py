@@ -18,16 +18,14 @@ from __future__ import annotations
 import argparse
 import functools
 import gzip
-import http.server
 import importlib.metadata
 import mimetypes
 import shutil
 import statistics
 import sys
 import tempfile
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -35,9 +33,9 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from bench import material
+from bench.browser import Quiet, browsing, chromium, served
 from bench.queries import QUERIES
 from bench.run import WrongOutput, run
-from bench.search import chromium
 
 _ROOT = Path(__file__).resolve().parent.parent
 _DAY = date(2026, 1, 1)  # the day of bench.run, so that both build as of the same one
@@ -51,10 +49,6 @@ PAGES = {
 OURS, STOCK, PRUNED = "ours", "Material", "pruned"
 _PEERS = {STOCK: "", PRUNED: "  features: [navigation.prune]\n"}
 _AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-_ARGUMENTS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update "
-    "--disable-sync --disable-dev-shm-usage"
-).split()
 #: Every name but this machine's own is unknown, at once.
 _ALONE = "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"
 _WATCH = """
@@ -89,7 +83,7 @@ def _compressed(path: Path) -> bytes:
     return gzip.compress(path.read_bytes(), 9, mtime=0)
 
 
-class _Handler(http.server.SimpleHTTPRequestHandler):
+class Compressed(Quiet):
     """Files of one folder: text compressed, a missing file 404, nothing printed."""
 
     def do_GET(self) -> None:
@@ -107,32 +101,6 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         self.wfile.write(content)
-
-    def log_message(self, *_: Any) -> None:
-        pass
-
-
-@contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """A folder's address on loopback."""
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Handler, directory=str(folder.resolve())))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
-
-
-@contextmanager
-def browsing(path: str) -> Iterator[Any]:
-    """A browser that reaches loopback alone."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=[*_ARGUMENTS, _ALONE])
-        yield browser
-        browser.close()
 
 
 # Measuring
@@ -332,8 +300,8 @@ def main() -> int:
             return 2
         print(f"\nPages of the real records at {options.width} px, cold, from loopback; Material for MkDocs {version}")
         with ExitStack() as open_now:
-            at = {name: open_now.enter_context(served(site)) for name, site in sites.items()}
-            browser = open_now.enter_context(browsing(browser_path))
+            at = {name: open_now.enter_context(served(site, Compressed)) for name, site in sites.items()}
+            browser = open_now.enter_context(browsing(browser_path, _ALONE))
             for kind in PAGES:
                 _page_table(browser, at, sites, kind, options)
             _print_search(browser, at)

@@ -16,13 +16,10 @@ Exit codes: 0 measured; 1 no Chromium, nothing was measured.
 from __future__ import annotations
 
 import argparse
-import functools
-import http.server
 import shutil
 import statistics
 import sys
 import tempfile
-import threading
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -34,6 +31,7 @@ from typing import Any
 from mkdocs.contrib.search.search_index import SearchIndex
 
 from bench import corpus
+from bench.browser import browsing, chromium, served
 from pipeline import build as spine
 from pipeline.export import search
 from pipeline.export.search import Document
@@ -131,39 +129,14 @@ def _as_page(ref: str, title: str, text: str) -> Any:
 
 def ask_all(site: Path, queries: list[str]) -> Iterator[Asked]:
     """Every query in a fresh page, several times; the median of the times."""
-    from playwright.sync_api import sync_playwright
-
-    handler = functools.partial(_Quiet, directory=str(site))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(
-                executable_path=chromium(), args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-            )
-            for query in queries:
-                yield _median(query, [_ask(browser, server.server_port, query) for _ in range(_TURNS)])
-            browser.close()
-    finally:
-        server.shutdown()
-        server.server_close()
+    with served(site) as address, browsing(chromium()) as browser:
+        for query in queries:
+            yield _median(query, [_ask(browser, address, query) for _ in range(_TURNS)])
 
 
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    """Serves files and says nothing."""
-
-    def log_message(self, *arguments: Any) -> None:
-        """Nothing."""
-
-
-def chromium() -> str | None:
-    """The browser on this machine, if there is one."""
-    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-
-
-def _ask(browser: Any, port: int, query: str) -> dict[str, Any]:
+def _ask(browser: Any, address: str, query: str) -> dict[str, Any]:
     page = browser.new_page()
-    page.goto(f"http://127.0.0.1:{port}/{PAGE}")
+    page.goto(f"{address}/{PAGE}")
     answer = page.evaluate(_ASK, query)
     page.close()
     return answer

@@ -5,11 +5,8 @@ Skipped where there is no Chromium, with the reason; in CI that is a failure.
 
 from __future__ import annotations
 
-import functools
-import http.server
 import os
 import shutil
-import threading
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -17,24 +14,20 @@ from typing import Any
 
 import pytest
 
+from bench.browser import browsing, chromium, served
 from tests.building import TODAY, build_site, make_project
 from tests.worlds import PROJECT
 
-CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
+CHROMIUM = chromium()
 if CHROMIUM is None:
     if os.environ.get("CI"):
         pytest.fail("Chromium is not installed, and in CI the browser tests must run", pytrace=False)
     pytest.skip("Chromium is not installed: apt-get install chromium", allow_module_level=True)
 
 from axe_playwright_python.sync_playwright import Axe  # noqa: E402
-from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
+from playwright.sync_api import Browser, Page  # noqa: E402
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore")]
-
-ARGUMENTS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync --disable-dev-shm-usage"
-).split()
 
 #: One page of each type, and the ones with most on them.
 PAGES = (
@@ -65,25 +58,14 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 @pytest.fixture(scope="module")
 def address(sites: dict[str, Path]) -> Iterator[str]:
     """The plain site served on loopback."""
-
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *arguments: Any) -> None:
-            pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(sites["plain"])))
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
+    with served(sites["plain"]) as at:
+        yield at
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield chromium
-        chromium.close()
+    with browsing(CHROMIUM) as opened:
+        yield opened
 
 
 class Watched:

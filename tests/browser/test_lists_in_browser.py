@@ -6,13 +6,10 @@ What must be shown is read from the page's own marks by other code than the scri
 from __future__ import annotations
 
 import csv
-import functools
 import gzip
-import http.server
 import io
 import re
 import shutil
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,7 +17,9 @@ from typing import Any
 
 import pytest
 
-from tests.browser.test_browser import ARGUMENTS, AXE, CHROMIUM, Axe, Browser, Watched, sync_playwright
+from bench.browser import browsing
+from bench.browser import served as on_loopback
+from tests.browser.test_browser import AXE, CHROMIUM, Axe, Browser, Watched
 from tests.building import build_site, make_project
 from tests.worlds import PROJECT
 
@@ -63,16 +62,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def served(site: Path) -> Iterator[str]:
     """The site on loopback."""
-
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *arguments: Any) -> None:
-            pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(site)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
+    with on_loopback(site) as at:
+        yield at
 
 
 @pytest.fixture(params=["file", "http"])
@@ -83,10 +74,8 @@ def address(request: pytest.FixtureRequest, site: Path, served: str) -> str:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield chromium
-        chromium.close()
+    with browsing(CHROMIUM) as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -84,7 +84,7 @@ def test_a_shift_is_seen(address: str, browser: Browser) -> None:  # noqa: F811
 
 
 def test_a_page_asks_for_its_style_its_script_and_its_icon(sites: dict[str, Path], browser: Browser) -> None:  # noqa: F811
-    with pages.served(sites["plain"]) as at:
+    with pages.served(sites["plain"], pages.Compressed) as at:
         for path in (pages.PAGES["treaty"], pages.PAGES["person"], pages.PAGES["event"], pages.PAGES["home"]):
             loaded = pages.load(browser, at, path, 1280)
             assert loaded.requests <= 4 and loaded.foreign == 0 and loaded.shift == 0 and loaded.paint > 0
@@ -98,7 +98,7 @@ def test_what_is_wrong_is_measured(tmp_path: Path, browser: Browser) -> None:  #
         '<!doctype html><html lang="en"><title>T</title><link rel="icon" href="data:,"><img src="http://other.invalid/x.png">'
         "<article><p style='color:#ccc'>Pale<script>document.write('<p>by script</p>')</script></article></html>", encoding="utf-8",
     )  # fmt: skip
-    with pages.served(tmp_path) as at:
+    with pages.served(tmp_path, pages.Compressed) as at:
         loaded = pages.load(browser, at, "page.html", 390)
         assert (loaded.requests, loaded.foreign) == (2, 1)
         found, dark = pages.findings(browser, at, "page.html", 390, "dark")
