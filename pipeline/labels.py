@@ -6,11 +6,14 @@ is called the same everywhere.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from pipeline import dates
 from pipeline.model import Corpus, Pointer, Record, split_reference
 
+#: Keys whose values are citations.
+_CITATIONS = ("sources", "source")
 _MAX_DEPTH = 3
 
 
@@ -38,32 +41,60 @@ def _part(corpus: Corpus, record: Record, name: str, depth: int) -> str:
         return dates.in_words(str(value))
     for reference in kind.references:
         if reference.pattern == (name,) and depth < _MAX_DEPTH:
-            kind_name, identifier, _ = split_reference(str(value))
-            return label(corpus, f"{kind_name or reference.kinds[0]}/{identifier}", depth + 1)
+            return _label_of(corpus, str(value), reference.kinds[0], depth + 1)
     return str(value)
 
 
-def place_in_words(corpus: Corpus, record: Record, pointer: Pointer) -> str:
-    """Where in a record something stands, in the schema's titles: "Offices 2, Contested values 1".
+def _label_of(corpus: Corpus, reference: str, kind: str, depth: int = 0) -> str:
+    """The label of what a reference names: a record of this kind, unless it says another."""
+    own, identifier, _ = split_reference(reference)
+    return label(corpus, f"{own or kind}/{identifier}", depth)
 
-    The last steps that only lead into a citation are left out.
+
+def place_in_words(corpus: Corpus, record: Record, pointer: Pointer) -> str:
+    """Where in a record something stands: "Deputy Foreign Minister, Contested value 2", "Article 4, Obligation 1".
+
+    An entry of a list has the name that was derived for it, or else the value of the field that its schema names as
+    x-label; one without a name has its title, or among plain values that of the list, and its number.
+    A citation stands where that is which cites it.
     """
     words: list[str] = []
+    names = corpus.facts.names.get(record.ref, {})
     node: Any = corpus.kinds[record.kind].schema
     root = node
-    for step in pointer:
-        if step in ("sources", "source"):
-            break
+    value: Any = record.data
+    pointer = without_citation(pointer)
+    for depth, step in enumerate(pointer):
         node = _inner(node, root)
         if isinstance(step, int):
-            node = _inner(node, root).get("items", {})
-            words[-1:] = [f"{words[-1]} {step + 1}"] if words else [str(step + 1)]
+            node = _inner(node.get("items", {}), root)
+            value = value[step] if isinstance(value, list) and step < len(value) else None
+            title = node["title"] if "properties" in node and "title" in node else "".join(words[-1:])
+            name = names.get(pointer[: depth + 1]) or _entry_name(corpus, node, value)
+            words[-1:] = [name or f"{title} {step + 1}".strip()]
         else:
             child = node.get("properties", {}).get(step, node.get("additionalProperties", {}))
             title = _inner(child, root).get("title", str(step)) if isinstance(child, dict) else str(step)
             words.append(str(title))
             node = child if isinstance(child, dict) else {}
+            value = value.get(step) if isinstance(value, dict) else None
     return ", ".join(words)
+
+
+def without_citation(pointer: Pointer) -> Pointer:
+    """The place of what cites, where the pointer leads into a citation."""
+    end = next((depth for depth, step in enumerate(pointer) if step in _CITATIONS), len(pointer))
+    return pointer[:end]
+
+
+def _entry_name(corpus: Corpus, node: Mapping[str, Any], entry: Any) -> str:
+    """What the field that an entry's schema names as x-label says: the label of the record, where it is a reference."""
+    name = node.get("x-label")
+    value = entry.get(name) if name and isinstance(entry, dict) else None
+    if not isinstance(value, (str, int)):
+        return ""
+    kinds = node.get("properties", {}).get(name, {}).get("x-ref")
+    return _label_of(corpus, str(value), kinds if isinstance(kinds, str) else kinds[0]) if kinds else str(value)
 
 
 def _inner(node: Any, root: Any) -> dict[str, Any]:

@@ -178,6 +178,7 @@ class Facts:
     `pages` and `cards` are derived facts by reference: for a record's own page, and for
     the pages of others. `site` holds the named collections the home page and lists show.
     `standings` is what derivation read them from, by treaty: values of its own, for rules and later facts.
+    `names` is what derivation calls entries of a record, by the record's reference and the entry's place in it.
     """
 
     view: View | None = None
@@ -185,6 +186,7 @@ class Facts:
     cards: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     site: Mapping[str, Any] = field(default_factory=dict)
     standings: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    names: Mapping[str, Mapping[Pointer, str]] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

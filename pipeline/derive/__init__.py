@@ -72,7 +72,8 @@ def derive(corpus: Corpus, view: View) -> Corpus:
     site = collections.site_facts(corpus, current, counted, view)
     if current:
         site["in-force"] = alliances.pictures(corpus, current, view)
-    return replace(corpus, facts=Facts(view, page_facts, card_facts, site, standings))
+    names = {ref: pages.entry_names(corpus.records[ref], standing) for ref, standing in standings.items()}
+    return replace(corpus, facts=Facts(view, page_facts, card_facts, site, standings, names))
 
 
 def with_news(corpus: Corpus) -> Corpus:

@@ -17,6 +17,7 @@ x-language the value is a language tag, shown as the language's name
 x-prose    the value is short CommonMark
 x-schema-org  the type in schema.org's vocabulary, and the fields that map to it (render/linked_data.py)
 x-cite     the record is itself a document: the fields of its citation (render/citing.py)
+x-label    the property of an entry of a list by which the entry is called, as "Article 4", where its number would tell less
 x-hint     the help printed when the property is wrong or missing
 """
 
@@ -181,7 +182,7 @@ def _kind(name: str, path: str, schema: dict[str, Any], common: dict[str, Any]) 
 _SHAPES: dict[str, type | tuple[type, ...]] = {
     "$defs": dict, "properties": dict, "x-kind": dict, "x-inverse": dict, "x-derived": dict,
     "oneOf": list, "anyOf": list, "allOf": list,
-    "$ref": str, "title": str, "description": str, "x-hint": str, "x-ref": (str, list),
+    "$ref": str, "title": str, "description": str, "x-hint": str, "x-label": str, "x-ref": (str, list),
 }
 _KIND_SHAPES: dict[str, type] = {
     "plural": str, "order": int, "label": list, "sort": str, "group": str, "summary": str, "facets": list,
@@ -193,6 +194,8 @@ def _check_shapes(schema: dict[str, Any]) -> None:
     for node in subschemas(schema):
         _check_types(node, _SHAPES)
         _check_types(node.get("x-inverse", {}), {"name": str, "label": str})
+        if node.get("x-label", "") not in ("", *node.get("properties", {})):
+            raise _Unusable(f"x-label names '{node['x-label'][:60]}', which is no property here", "Name a property of the entry.")
         listing = node.get("x-kind", {})
         for words in (node.get("x-ref"), listing.get("label"), listing.get("facets")):
             if isinstance(words, list) and not (words and all(isinstance(word, str) for word in words)):

@@ -12,11 +12,11 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from pipeline import dates
-from pipeline.labels import label, place_in_words
+from pipeline.labels import label, place_in_words, without_citation
 from pipeline.link import back_links, resolve
 from pipeline.model import Corpus, Kind, Link, Pointer, Printer, Record, citations, split_reference
 from pipeline.render import sharing
@@ -58,6 +58,14 @@ class Page:
     part: str = ""
 
 
+class Way(NamedTuple):
+    """To the place of a link in its record: the place, what sorts by it, and whether it leads through a list."""
+
+    place: Pointer
+    order: tuple[tuple[str, int], ...]
+    in_list: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Book:
     """The corpus made ready for inputs: cards, links by source, back-links, lists in order.
@@ -79,7 +87,8 @@ class Book:
     cited: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     days: Mapping[str, int] = field(default_factory=dict)
     titles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    places: dict[tuple[str, Pointer], str] = field(default_factory=dict)  # filled as they are asked for
+    places: dict[tuple[str, Pointer], str] = field(default_factory=dict)  # filled as they are asked for, like the ways
+    ways: dict[Pointer, Way] = field(default_factory=dict)
 
 
 def open_book(corpus: Corpus, site: Site, templates: tuple[SiteTemplate, ...] = ()) -> Book:
@@ -322,23 +331,39 @@ def _field_titles(kind: Kind) -> dict[str, str]:
 
 
 def _back(book: Book, record: Record) -> dict[str, Any]:
-    """Back-links by their reverse name, each with its place in words."""
+    """Back-links by their reverse name, each with its place in words: records by their day, places as they stand in them."""
     out: dict[str, Any] = {}
-    for link in book.incoming.get(record.ref, ()):
+    for link in sorted(book.incoming.get(record.ref, ()), key=lambda link: _order(book, link)):
         group = out.setdefault(link.inverse, {"label": link.inverse_label, "items": []})
         group["items"].append({"ref": link.source, "place": _place(book, link), "fragment": link.fragment})
-    for group in out.values():
-        group["items"].sort(key=lambda item: (book.days[item["ref"]], item["ref"], item["place"]))
     return dict(sorted(out.items()))
 
 
+def _order(book: Book, link: Link) -> tuple[Any, ...]:
+    """By day and record, and in a record by place."""
+    return (book.days[link.source], link.source, _way(book, link).order)
+
+
 def _place(book: Book, link: Link) -> str:
-    """Where a link stands, in words: the same for all records of the kind that have it at the same place."""
+    """Where a link stands, in words: outside of lists the same for all records of the kind."""
     source = book.corpus.records[link.source]
-    place = book.places.get((source.kind, link.pointer))
-    if place is None:
-        place = book.places[source.kind, link.pointer] = place_in_words(book.corpus, source, link.pointer)
-    return place
+    way = _way(book, link)
+    if way.in_list:
+        return place_in_words(book.corpus, source, way.place)
+    words = book.places.get((source.kind, way.place))
+    if words is None:
+        words = book.places[source.kind, way.place] = place_in_words(book.corpus, source, way.place)
+    return words
+
+
+def _way(book: Book, link: Link) -> Way:
+    """The way to a link's place; many links have the same one."""
+    way = book.ways.get(link.pointer)
+    if way is None:
+        place = without_citation(link.pointer)
+        order = tuple((step, 0) if isinstance(step, str) else ("", step) for step in place)
+        way = book.ways[link.pointer] = Way(place, order, any(isinstance(step, int) for step in place))
+    return way
 
 
 def _day(record: Record) -> int:
