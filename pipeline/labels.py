@@ -59,7 +59,7 @@ def place_in_words(corpus: Corpus, record: Record, pointer: Pointer) -> str:
     A citation stands where that is which cites it.
     """
     words: list[str] = []
-    names = corpus.facts.names.get(record.ref, {})
+    derived = corpus.facts.entries.get(record.ref, {})
     node: Any = corpus.kinds[record.kind].schema
     root = node
     value: Any = record.data
@@ -70,7 +70,8 @@ def place_in_words(corpus: Corpus, record: Record, pointer: Pointer) -> str:
             node = _inner(node.get("items", {}), root)
             value = value[step] if isinstance(value, list) and step < len(value) else None
             title = node["title"] if "properties" in node and "title" in node else "".join(words[-1:])
-            name = names.get(pointer[: depth + 1]) or _entry_name(corpus, node, value)
+            known = derived.get(pointer[: depth + 1])
+            name = known.name if known else _entry_name(corpus, node, value)
             words[-1:] = [name or f"{title} {step + 1}".strip()]
         else:
             child = node.get("properties", {}).get(step, node.get("additionalProperties", {}))
@@ -79,6 +80,13 @@ def place_in_words(corpus: Corpus, record: Record, pointer: Pointer) -> str:
             node = child if isinstance(child, dict) else {}
             value = value.get(step) if isinstance(value, dict) else None
     return ", ".join(words)
+
+
+def anchor_of_place(corpus: Corpus, record: Record, pointer: Pointer) -> str:
+    """Where on the record's page that stands: at the innermost entry around it that has an anchor; empty where none has."""
+    derived = corpus.facts.entries.get(record.ref, {})
+    around = (derived[pointer[:depth]].anchor for depth in range(len(pointer), 0, -1) if pointer[:depth] in derived)
+    return next(filter(None, around), "")
 
 
 def without_citation(pointer: Pointer) -> Pointer:

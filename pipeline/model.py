@@ -171,6 +171,13 @@ class View:
         return cls(as_of, known_by or as_of, explicit)
 
 
+class Entry(NamedTuple):
+    """What an entry of a record's list is called, and where it stands on the record's page."""
+
+    name: str
+    anchor: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What was derived for a view, in plain JSON values.
@@ -178,7 +185,7 @@ class Facts:
     `pages` and `cards` are derived facts by reference: for a record's own page, and for
     the pages of others. `site` holds the named collections the home page and lists show.
     `standings` is what derivation read them from, by treaty: values of its own, for rules and later facts.
-    `names` is what derivation calls entries of a record, by the record's reference and the entry's place in it.
+    `entries` is what derivation says of entries of a record, by the record's reference and the entry's place in it.
     """
 
     view: View | None = None
@@ -186,7 +193,7 @@ class Facts:
     cards: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     site: Mapping[str, Any] = field(default_factory=dict)
     standings: Mapping[str, Any] = field(default_factory=dict, repr=False)
-    names: Mapping[str, Mapping[Pointer, str]] = field(default_factory=dict, repr=False)
+    entries: Mapping[str, Mapping[Pointer, Entry]] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

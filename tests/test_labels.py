@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.labels import place_in_words
+from pipeline.labels import anchor_of_place, place_in_words
 from pipeline.load.schemas import load_kinds
 from pipeline.model import Corpus, Pointer
 from tests.worlds import BASICS, PROJECT, seen, treaty, world
@@ -53,6 +53,21 @@ def corpus() -> Corpus:
 )
 def test_a_place_in_words(corpus: Corpus, ref: str, pointer: Pointer, words: str) -> None:
     assert place_in_words(corpus, corpus.records[ref], pointer) == words
+
+
+@pytest.mark.parametrize(
+    ("ref", "pointer", "anchor"),
+    [
+        ("treaty/newer", ("actions", 1, "contested", 0, "sources", 0), "action-2"),
+        ("treaty/newer", ("provisions", 0, "obligations", 0, "sources", 0), "article-4"),
+        ("treaty/newer", ("provisions", 1, "sources", 0), "preamble"),
+        ("treaty/newer", ("relations", 0, "treaty"), ""),
+        ("person/ann", ("offices", 0, "sources", 0), ""),
+        ("treaty/newer", (), ""),
+    ],
+)
+def test_where_a_place_stands_on_its_page(corpus: Corpus, ref: str, pointer: Pointer, anchor: str) -> None:
+    assert anchor_of_place(corpus, corpus.records[ref], pointer) == anchor
 
 
 def test_an_act_has_no_name_before_it_is_derived() -> None:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pipeline.derive import alliances, collections, diary, news, pages
 from pipeline.derive.answers import answers_of
 from pipeline.derive.claims import derive_claim
+from pipeline.derive.entries import entries_of
 from pipeline.derive.expectations import read_expectations
 from pipeline.derive.known import KnownDays
 from pipeline.derive.treaty import Standing, derive_standing
@@ -72,8 +73,8 @@ def derive(corpus: Corpus, view: View) -> Corpus:
     site = collections.site_facts(corpus, current, counted, view)
     if current:
         site["in-force"] = alliances.pictures(corpus, current, view)
-    names = {ref: pages.entry_names(corpus.records[ref], standing) for ref, standing in standings.items()}
-    return replace(corpus, facts=Facts(view, page_facts, card_facts, site, standings, names))
+    entries = {ref: entries_of(corpus.records[ref], standing) for ref, standing in standings.items()}
+    return replace(corpus, facts=Facts(view, page_facts, card_facts, site, standings, entries))
 
 
 def with_news(corpus: Corpus) -> Corpus:

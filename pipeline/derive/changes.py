@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline import dates
+from pipeline.derive.entries import anchor_of_provision
 from pipeline.derive.expectations import OPEN
 from pipeline.labels import label
 from pipeline.model import Corpus, Record, citations
@@ -213,5 +214,5 @@ def told_of(record: Record, field: str, entry: Any, *, removed: bool) -> str:
 def anchor_of(record: Record, field: str, entry: Mapping[str, Any]) -> str:
     """Where an entry of a field stands on the record's page; empty where it has no place of its own."""
     if record.kind == "treaty" and field == "provisions":
-        return f"article-{entry['article']}" if entry.get("article") else str(entry.get("id", ""))
+        return anchor_of_provision(entry)
     return ""

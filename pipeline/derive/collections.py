@@ -13,6 +13,7 @@ from typing import Any
 
 from pipeline import dates
 from pipeline.derive.acts import Act
+from pipeline.derive.entries import anchor_of_provision
 from pipeline.derive.expectations import OPEN
 from pipeline.derive.pages import expectation_fact, refs_by_date, signed_on, where_it_stands
 from pipeline.derive.treaty import Standing
@@ -206,7 +207,7 @@ def _coded(treaty: Record) -> Iterator[dict[str, Any]]:
                 **entry,
                 "article": article,
                 "heading": provision["heading"],
-                "anchor": f"article-{article}" if article else str(provision.get("id", "")),
+                "anchor": anchor_of_provision(provision),
                 "sources": list(entry.get("sources") or provision.get("sources", []))[:2],
             }
 

@@ -20,7 +20,7 @@ from pipeline.derive.party import PARTY_STATES, PartyState
 from pipeline.derive.reservations import derive_reservations, not_between
 from pipeline.derive.steps import Step
 from pipeline.derive.treaty import Standing
-from pipeline.model import Corpus, Pointer, Record
+from pipeline.model import Corpus, Record
 
 
 def treaty_page(corpus: Corpus, treaty: Record, standing: Standing, days: KnownDays) -> dict[str, Any]:
@@ -57,13 +57,6 @@ def treaty_page(corpus: Corpus, treaty: Record, standing: Standing, days: KnownD
         "acts": [_act(corpus, treaty, act, days) for act in standing.acts],
         "expectations": [expectation_fact(corpus, treaty, entry) for entry in standing.expectations],
     }
-
-
-def entry_names(treaty: Record, standing: Standing) -> dict[Pointer, str]:
-    """What a treaty's acts and articles are called, by their places in its record."""
-    acts: dict[Pointer, str] = {("actions", act.index): act.label for act in standing.acts}
-    articles = [provision.get("article") for provision in treaty.data.get("provisions", [])]
-    return acts | {("provisions", index): f"Article {article}" for index, article in enumerate(articles) if article}
 
 
 def treaty_card(standing: Standing) -> dict[str, Any]:

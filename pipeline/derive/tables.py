@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from pipeline.derive.entries import anchor_of_provision
 from pipeline.labels import place_in_words
 from pipeline.model import Corpus, Kind, Record, citations, split_reference, values_at
 
@@ -134,17 +135,11 @@ def _expectations(corpus: Corpus) -> Iterator[Row]:
             ]  # fmt: skip
 
 
-def _anchor(provision: Mapping[str, Any]) -> str:
-    """Where a provision stands on its treaty's page."""
-    article = str(provision.get("article", ""))
-    return f"article-{article}" if article else str(provision.get("id", ""))
-
-
 def _provisions(corpus: Corpus) -> Iterator[Row]:
     for treaty, _ in _current(corpus, "treaty"):
         for entry in treaty.data.get("provisions", []):
-            article = str(entry.get("article", ""))
-            yield [treaty.ref, _anchor(entry), article, entry["heading"], entry.get("summary", ""), _cited(entry.get("sources"))]
+            anchor, article = anchor_of_provision(entry), str(entry.get("article", ""))
+            yield [treaty.ref, anchor, article, entry["heading"], entry.get("summary", ""), _cited(entry.get("sources"))]
 
 
 _CODES = ("kind", "strength", "trigger", "means", "scope", "un_article_51")
@@ -157,7 +152,7 @@ def _obligations(corpus: Corpus) -> Iterator[Row]:
             for entry in provision.get("obligations", []):
                 conditions = entry.get("conditions", {})
                 yield [
-                    treaty.ref, _anchor(provision), *(entry.get(code, "") for code in _CODES),
+                    treaty.ref, anchor_of_provision(provision), *(entry.get(code, "") for code in _CODES),
                     *(conditions.get(condition, "") for condition in _CONDITIONS),
                     _cited(entry.get("sources") or provision.get("sources")),
                 ]  # fmt: skip

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from pipeline import dates
-from pipeline.labels import label, place_in_words, without_citation
+from pipeline.labels import anchor_of_place, label, place_in_words, without_citation
 from pipeline.link import back_links, resolve
 from pipeline.model import Corpus, Kind, Link, Pointer, Printer, Record, citations, split_reference
 from pipeline.render import sharing
@@ -335,7 +335,8 @@ def _back(book: Book, record: Record) -> dict[str, Any]:
     out: dict[str, Any] = {}
     for link in sorted(book.incoming.get(record.ref, ()), key=lambda link: _order(book, link)):
         group = out.setdefault(link.inverse, {"label": link.inverse_label, "items": []})
-        group["items"].append({"ref": link.source, "place": _place(book, link), "fragment": link.fragment})
+        anchor = anchor_of_place(book.corpus, book.corpus.records[link.source], link.pointer)
+        group["items"].append({"ref": link.source, "place": _place(book, link), "anchor": anchor, "fragment": link.fragment})
     return dict(sorted(out.items()))
 
 
