@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 from datetime import date
 from typing import Any
 
 import bibtexparser
+import jinja2
 import pytest
 import rispy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.render import page_input
+from pipeline.render import add_helpers, page_input
 from pipeline.render.citing import as_bibtex, as_ris, as_text
 from tests.exports import ADDRESS, NO_ADDRESS, book_as_of, book_of, golden, real
 from tests.worlds import BASICS, seen, world
@@ -163,6 +166,17 @@ def test_any_title_makes_one_entry_and_balanced_braces(text: str) -> None:
     assert len(as_ris([item]).splitlines()) <= 4
     assert len(written.splitlines()) == 3
     json.dumps(item)
+
+
+@pytest.mark.parametrize("title", ["\u00a0", " \u3000 ", "\u200b", "a\x7fb", "<b>", "“”"])
+def test_a_citation_on_the_page_is_what_it_is_as_text(title: str) -> None:
+    """Blank titles, those with signs that a line of text leaves out, and markup."""
+    shown = jinja2.Environment(autoescape=True)
+    add_helpers(shown)
+    item = {"id": "x", "type": "document", "title": title, "language": "ko", "publisher": "P"}
+    made = shown.from_string("{{ item|cite_text }}").render(item=item)
+    assert html.unescape(re.sub(r"</?span[^>]*>", "", made)) == as_text(item)
+    assert "<b>" not in made
 
 
 def test_a_day_has_no_clock_in_it() -> None:

@@ -62,3 +62,12 @@ def test_what_is_not_there_is_still_an_error(tmp_path: Path) -> None:
 def test_links_are_escaped(tmp_path: Path) -> None:
     made = renderer(tmp_path, "{{ to('a/b', '<i>') }} {{ '2001-01-02' | day }} {{ '<x>' | day }}").render(Page("t.html", ("t.html",)), CONTEXT)
     assert made == '&lt;i&gt; <time datetime="2001-01-02">2 January 2001</time> &lt;x&gt;'
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [("https://www.example.org/a", "example.org"), ("https://[half", "https://[half"), ("https://a]b/", "https://a]b/"), ("https:///x", "https:///x")],
+)
+def test_a_text_that_only_begins_like_an_address_is_shown_as_it_is(tmp_path: Path, address: str, shown: str) -> None:
+    template = renderer(tmp_path, "{{ data.place|host }}")
+    assert template.render(Page("t.html", ("t.html",)), {"data": {"place": address}, "cards": {}}) == shown

@@ -62,7 +62,11 @@ def _day(text: str) -> Markup:
 
 
 def _host(address: str) -> str:
-    host = urlsplit(address).hostname or address
+    """Whose address it is; the text itself where it only begins like an address."""
+    try:
+        host = urlsplit(address).hostname or address
+    except ValueError:
+        return address
     return host.removeprefix("www.")
 
 
@@ -73,9 +77,9 @@ def _count(number: int, one: str, many: str) -> str:
 def _cite_text(item: Mapping[str, Any]) -> Markup:
     """A citation as text, its title in its own language."""
     text, title = as_text(item), " ".join(str(item["title"]).split())
-    before, found, after = text.partition(title)
-    if not found or "language" not in item:
+    if not title or title not in text or "language" not in item:
         return escape(text)
+    before, _, after = text.partition(title)
     return Markup('{}<span lang="{}">{}</span>{}').format(before, item["language"], title, after)
 
 
