@@ -6,13 +6,14 @@ import html
 import json
 import re
 from datetime import date
+from itertools import accumulate
 from typing import Any
 
 import bibtexparser
 import jinja2
 import pytest
 import rispy
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pipeline.render import add_helpers, page_input
@@ -158,11 +159,13 @@ def test_hostile_text_begins_no_field_and_ends_no_entry() -> None:
 
 
 @given(st.text(max_size=200))
+@example("{")
+@example("} \\{ }}")
 def test_any_title_makes_one_entry_and_balanced_braces(text: str) -> None:
     item = {"id": "x", "type": "webpage", "title": text}
     written = as_bibtex([item])
-    bare = written.replace("\\{", "").replace("\\}", "")
-    assert bare.count("{") == bare.count("}")
+    depths = list(accumulate(written, lambda depth, sign: depth + (sign == "{") - (sign == "}"), initial=0))  # as BibTeX counts
+    assert min(depths) == depths[-1] == 0 and depths.index(0, written.index("{") + 1) == len(written) - 1
     assert len(as_ris([item]).splitlines()) <= 4
     assert len(written.splitlines()) == 3
     json.dumps(item)

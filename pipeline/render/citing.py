@@ -160,7 +160,9 @@ def _bibtex(item: Mapping[str, Any]) -> str:
     return "@misc{" + ",\n".join([item["id"], *lines]) + "\n}\n"
 
 
-_TEX = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+#: Braces by name: BibTeX counts them to find the end of a value, those behind a backslash too.
+_TEX = {"\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}"}
+_TEX |= {"~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
 _TEX |= {character: f"\\{character}" for character in "&%$#_"}
 
 
