@@ -298,9 +298,10 @@ def test_a_template_of_the_project_goes_before_ours(tmp_path: Path) -> None:
     assert not (site / "no-such-fact.html").exists()
 
 
-def test_a_template_that_cannot_be_read_is_a_finding(tmp_path: Path) -> None:
+@pytest.mark.parametrize("content", [b"{% block", b"\xff\xfe"], ids=["not closed", "no UTF-8"])
+def test_a_template_that_cannot_be_read_is_a_finding(tmp_path: Path, content: bytes) -> None:
     root = make_project(tmp_path / "project", PROJECT / "tests" / "golden" / "seeds")
     (root / "templates" / "site").mkdir(parents=True)
-    (root / "templates" / "site" / "parties.html").write_text("{% block", encoding="utf-8")
+    (root / "templates" / "site" / "parties.html").write_bytes(content)
     with pytest.raises(PublishFailed, match="site/parties.html:1"):
         build_site(root, tmp_path / "out" / "site")

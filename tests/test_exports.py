@@ -357,7 +357,7 @@ def test_the_database_is_made_only_when_something_changed(tmp_path: Path, monkey
 
 def test_a_kind_may_be_called_like_a_table_or_a_document(tmp_path: Path) -> None:
     root = tmp_path / "project"
-    names = ("records", "names", "columns", "sqlite-x", "schemas", "openapi", "data")
+    names = ("records", "names", "columns", "sqlite-x", "schemas", "openapi", "data", "links-by-source", "records-by-ref")
     for name in names:
         (root / "seeds" / name).mkdir(parents=True)
         (root / "seeds" / name / "list.yaml").write_text('name: "=1+1"\nLabel: "-2"\nlabel: "\'"\nref: 9\n', encoding="utf-8")

@@ -82,7 +82,8 @@ def _add_table(connection: sqlite3.Connection, table: Table) -> None:
     connection.executemany(f"INSERT INTO {_quoted(table.name)} VALUES ({places})", rows)
     for column, name in zip(table.columns, names, strict=True):
         if column.type == "reference" or column.name in _LOOKED_UP:
-            connection.execute(f"CREATE INDEX {_quoted(f'{table.name}_by_{column.name}')} ON {_quoted(table.name)} ({name})")
+            index = _quoted(f"{table.name}.{column.name}")  # a name that no table has: SQLite keeps both in one space
+            connection.execute(f"CREATE INDEX {index} ON {_quoted(table.name)} ({name})")
 
 
 def _stored(row: Row) -> list[Any]:

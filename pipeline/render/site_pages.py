@@ -46,7 +46,12 @@ def site_templates(folders: Iterable[Path]) -> tuple[SiteTemplate, ...]:
 
 def _read(name: str, path: Path) -> SiteTemplate:
     """What the template sets to plain values at its top."""
-    tree = jinja2.Environment().parse(path.read_text(encoding="utf-8"), name=f"{FOLDER}/{name}.html")
+    shown_name = f"{FOLDER}/{name}.html"
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise jinja2.TemplateSyntaxError("the file is not UTF-8", 1, shown_name) from None
+    tree = jinja2.Environment().parse(text, name=shown_name)
     said = {
         node.target.name: node.node.value
         for node in tree.body
