@@ -30,7 +30,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from bench import material
 from bench.browser import Quiet, browsing, chromium, served
@@ -87,7 +87,7 @@ class Compressed(Quiet):
     """Files of one folder: text compressed, a missing file 404, nothing printed."""
 
     def do_GET(self) -> None:
-        path = Path(self.directory, unquote(urlsplit(self.path).path).lstrip("/"))
+        path = Path(self.translate_path(self.path))  # below the folder, whatever is asked for
         if not path.is_file():
             self.send_error(404)
             return

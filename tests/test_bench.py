@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import re
 import subprocess
@@ -11,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from bench import corpus, material, run, words
+from bench import corpus, material, pages, run, words
+from bench.browser import Quiet, served
 from pipeline import build as spine
 from pipeline.link import back_links
 from pipeline.model import Corpus, View
@@ -126,6 +128,25 @@ def test_the_bench_measures_and_verifies_both_sides(tmp_path: Path) -> None:
     assert len([line for line in said if " s " in line]) == len(run.TITLES)
 
 
+# What is served to the browser
+
+
+@pytest.mark.parametrize("handler", [Quiet, pages.Compressed])
+@pytest.mark.parametrize("asked", ["/../secret.txt", "/%2e%2e/secret.txt", "//../secret.txt", "/a/../../secret.txt", "/..%2fsecret.txt", "/nothing", "/%"])
+def test_nothing_outside_the_folder_is_served(tmp_path: Path, handler: type[Quiet], asked: str) -> None:
+    (tmp_path / "site" / "a").mkdir(parents=True)
+    (tmp_path / "secret.txt").write_text("secret", encoding="utf-8")
+    (tmp_path / "site" / "page.html").write_text("<p>page", encoding="utf-8")
+    with served(tmp_path / "site", handler) as address:
+        found = []
+        for path in (asked, str(tmp_path / "secret.txt"), "/page.html?query#anchor"):
+            connection = http.client.HTTPConnection(address.removeprefix("http://"), timeout=20)
+            connection.request("GET", path)  # as it is: a browser would tidy the path
+            found.append(connection.getresponse().status)
+            connection.close()
+    assert found == [404, 404, 200]
+
+
 # The peer that pages are measured beside
 
 
@@ -152,7 +173,7 @@ def title(found: Corpus, kind: str, name: str) -> str:
 
 def test_the_markdown_peer_links_to_pages_that_exist(root: Path, tmp_path: Path) -> None:
     material.write(material.read(root, TODAY), tmp_path / "peer")
-    pages = sorted((tmp_path / "peer" / "docs").rglob("*.md"))
-    links = [(page, link) for page in pages for link in re.findall(r"\]\(([^)]+\.md)\)", page.read_text(encoding="utf-8"))]
+    written = sorted((tmp_path / "peer" / "docs").rglob("*.md"))
+    links = [(page, link) for page in written for link in re.findall(r"\]\(([^)]+\.md)\)", page.read_text(encoding="utf-8"))]
     assert len(links) > 3 * RECORDS
     assert not [link for page, link in links if not (page.parent / link).is_file()]
