@@ -11,6 +11,7 @@ Changes have voices of their own, text, markdown and json: what was removed come
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -294,9 +295,19 @@ def _fitting(lines: list[str], room: int) -> list[str]:
 
 def _escape_markdown(text: str) -> str:
     """A record's text as text: no markup, no HTML, no mention of anybody, no link to another issue."""
-    out = "".join(f"\\{char}" if char in "\\`*_{}[]()#+!|~" else char for char in printable(_bounded(text)))
+    out = "".join(f"\\{char}" if char in "\\`*_{}[]()#+!|~$" else char for char in printable(_bounded(text)).lstrip())
+    list_mark = _LIST_MARK.match(out)
+    if list_mark:
+        out = f"{out[: list_mark.end() - 1]}\\{out[list_mark.end() - 1 :]}"
     out = out.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return out.replace("@", "@\u200b").replace("://", ":\u200b//").replace("www.", "www\u200b.")
+    out = _BEFORE_A_NUMBER.sub("\\g<0>\u200b", out.replace("@", "@\u200b"))
+    return out.replace("://", ":\u200b//").replace("www.", "www\u200b.")
+
+
+#: What would begin a list or a line across inside the entry that the text is.
+_LIST_MARK = re.compile(r"-|[0-9]+\.")
+#: GitHub makes a link of these with a number behind them, escaped or not.
+_BEFORE_A_NUMBER = re.compile(r"(?:#|\bGH-)(?=[0-9])", re.IGNORECASE)
 
 
 def _changes_json(before: State, after: State, found: Sequence[Change], color: bool) -> str:

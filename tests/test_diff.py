@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import html
 import io
 import json
 import random
+import re
 import shutil
 import tarfile
 from collections.abc import Callable, Mapping
@@ -16,6 +18,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from pipeline import report
 from pipeline.derive import derive
@@ -757,6 +760,24 @@ def test_a_record_cannot_speak_to_the_terminal_the_runner_or_the_comment() -> No
         assert "\x1b" not in printed and "##[error]" not in printed and "\n# H" not in printed
     markdown = report.render_changes(BEFORE, AFTER, (evil,), "markdown")
     assert "<img" not in markdown and "[a](" not in markdown and "@everyone" not in markdown and "`c`" not in markdown.replace("\\`c\\`", "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- x", "-- x", "---", "- - -", "1. x", "12345. x", "1.", "2024-10-16", "    code", "\u2003x", "===", "> q", "~~~", "# H", "+ x", "* x", "| a | b |",
+        "**b** _i_ `c` ~~s~~", "<b>&amp;</b> &lt;", "![a](b) [c](d) [e]: f", "\\\\ \\-", "$x$ a$b$", "http://x.org www.x.org a@x.org", "#12 o/r#3 GH-4 gh-5",
+    ],
+)  # fmt: skip
+def test_whatever_a_record_says_is_one_entry_of_plain_text_in_a_comment(text: str) -> None:
+    """Read back by a parser of CommonMark with tables and strikethrough."""
+    change = Change("fact-changed", "person/bob", text, text)
+    printed = report.render_changes(BEFORE, AFTER, (change, replace(change, loud=True)), "markdown")
+    made = MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(printed)
+    assert set(re.findall(r"<(\w+)", made)) <= {"h2", "h3", "p", "ul", "li", "strong", "code"} and made.count("<li>") == 2
+    shown = html.unescape(re.sub(r"<[^>]+>", "", made)).replace("\u200b", "")
+    assert [line.strip() for line in shown.splitlines()].count(text.strip()) == 2
+    assert not re.search(r"(#|GH-)\d|[^\\]\$", printed, re.IGNORECASE)
 
 
 def test_a_comment_is_no_longer_than_github_takes() -> None:
