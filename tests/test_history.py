@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import jsonschema
@@ -191,14 +192,55 @@ def test_a_time_that_no_calendar_has_is_no_day() -> None:
     assert latest_days([b"seeds/before-any-time", b"", b"9" * 40, b"\n"]) == {}
 
 
+# A project below the top of its repository
+
+
+@pytest.mark.parametrize("folder", ["treaties", "1999999999", "a*b [c]/조약", ":x/seeds", "-c", "two\nlines"])
+def test_a_project_in_a_folder_of_a_repository_has_the_days_of_its_own_files(root: Path, folder: str) -> None:
+    inside = root / folder
+    commit(root, "2026-03-03", {f"{folder}/{A}": "a\n", f"{folder}/site/docs/about.md": "# About\n", "aXb c/조약/seeds/person/a.yaml": "other\n"})
+    commit(root, "2026-04-04", {A: "at the top\n", f"{folder}/{B}": "b\n"})
+    assert days(inside) == {A: "2026-03-03", "site/docs/about.md": "2026-03-03", B: "2026-04-04"}
+    assert days(root) == {A: "2026-04-04", B: "2026-02-02"}
+
+
+def test_a_merge_below_the_top_counts_for_what_it_changed_itself(root: Path) -> None:
+    inside = root / "treaties"
+    commit(root, "2026-02-03", {f"treaties/{A}": "a\n", f"treaties/{B}": "b\n"})
+    branch(root, "other", "2026-03-03", {f"treaties/{A}": "other\n", f"treaties/{B}": "other\n"})
+    commit(root, "2026-03-05", {f"treaties/{A}": "main\n"})
+    with pytest.raises(subprocess.CalledProcessError):
+        merge(root, "other", "2026-04-04")
+    commit(root, "2026-04-04", {f"treaties/{A}": "both\n"})
+    assert days(inside) == {A: "2026-04-04", B: "2026-03-03"}
+
+
+def test_what_is_kept_of_one_folder_is_not_told_of_another(root: Path) -> None:
+    commit(root, "2026-03-03", {f"one/{A}": "a\n"})
+    assert days_kept(root / "one") == days_kept(root / "one") == {A: "2026-03-03"}
+    shutil.copytree(root / "one", root / "two")
+    assert kept_in(root / "two").is_file() and days_kept(root / "two") == {}, "it was not committed"
+
+
+def test_a_repository_of_another_user_above_is_not_asked(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    commit(root, "2026-03-03", {f"inside/{A}": "a\n"})
+    stat = Path.stat
+
+    def of_another(path: Path, **options: Any) -> os.stat_result:
+        found = stat(path, **options)
+        return os.stat_result((*found[:4], found.st_uid + 1, *found[5:])) if path.name == ".git" else found
+
+    monkeypatch.setattr(Path, "stat", of_another)
+    assert days(root / "inside") == {}
+    assert days(root) == {A: "2026-01-01", B: "2026-02-02"}, "a root is its own, whoever unpacked it"
+
+
 # Where there is none
 
 
-def test_a_folder_without_a_repository_of_its_own_has_no_history(root: Path, tmp_path: Path) -> None:
+def test_a_project_that_was_not_committed_has_no_history(root: Path, tmp_path: Path) -> None:
     assert days(make_project(tmp_path / "plain", PROJECT / "tests" / "golden" / "seeds")) == {}
-    inside = make_project(root / "tests" / "world", PROJECT / "tests" / "golden" / "seeds")
-    commit(root, "2026-03-03")
-    assert days(inside) == {}, "a world for tests does not change with the repository in which it lies"
+    assert days(make_project(root / "inside", PROJECT / "tests" / "golden" / "seeds")) == {}
 
 
 def test_a_repository_without_a_commit_has_no_history(tmp_path: Path) -> None:
@@ -344,7 +386,7 @@ def test_a_damaged_cache_costs_time_only(root: Path) -> None:
     for content in (b"", whole[:-3], whole.replace(b"2026-01-01", b"2025-01-01")):
         kept_in(root).write_bytes(content)
         assert days_kept(root) == expected
-    for value in ([], {}, kept | {"days": None}, kept | {"days": {A: 1}}, kept | {"days": {A: "<b>"}}, kept | {"format": 0, "days": {}}, kept | {"commit": "x", "days": {}}):
+    for value in ([], {}, kept | {"days": None}, kept | {"days": {A: 1}}, kept | {"days": {A: "<b>"}}, kept | {"format": 0, "days": {}}, kept | {"folder": "x", "days": {}}, kept | {"commit": "x", "days": {}}):
         checked_file.write(kept_in(root), value)
         assert days_kept(root) == expected
     kept_in(root).unlink()

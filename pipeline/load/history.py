@@ -1,8 +1,8 @@
 """The day on which each file last changed, as the history of the project's repository tells it.
 
-Only where the root is the top of a work tree with its whole history. Git is told where the repository is and
-looks nowhere else: a project that merely lies in a folder of another repository has no history of its own, and
-nothing outside the root can change a page. Whatever is missing, too large or cannot be read means no days at all.
+Only where the root lies in a work tree with its whole history: that of the nearest repository above it, if it has
+the root's owner, as git itself asks. Git is told where the repository is and looks nowhere else. A project that was
+never committed there has no days. Whatever is missing, too large or cannot be read means no days at all.
 
 The day is the committer's, in UTC: when the change came into this history, not when it was first written. Where
 branches met, it is the latest of them, and a merge counts for the files that it changed itself. A file that was
@@ -16,10 +16,10 @@ import re
 import shutil
 import subprocess
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from pipeline import checked_file
 from pipeline.load.revisions import HARMLESS, WAIT
@@ -58,27 +58,40 @@ def last_changes(root: Path, cache: Path) -> dict[str, str]:
 
     Empty where there is no history to be trusted. What one commit tells is kept in the file `cache`.
     """
-    program = shutil.which("git")
-    if program is None or not (root / ".git").exists():
+    program, top = shutil.which("git"), _top(root)
+    if program is None or top is None:
         return {}
-    git = (program, *HARMLESS, "-C", str(root), f"--git-dir={root / '.git'}", f"--work-tree={root}")
+    git = (program, *HARMLESS, "-C", str(root), f"--git-dir={top / '.git'}", f"--work-tree={top}")
     commit = _newest_commit(git)
     if not commit:
         return {}
-    kept = _kept(cache, commit)
+    about = {"format": _FORMAT, "commit": commit, "folder": root.relative_to(top).as_posix()}
+    kept = _kept(cache, about)
     if kept is not None:
         return kept
     days = _days(git, commit)
     if days is None:
         return {}
-    checked_file.write(cache, {"format": _FORMAT, "commit": commit, "days": days})
-    return days
+    own = {name.removeprefix(f"{about['folder']}/"): day for name, day in days.items()}
+    checked_file.write(cache, {**about, "days": own})
+    return own
 
 
-def _kept(cache: Path, commit: str) -> dict[str, str] | None:
-    """What is kept of this commit; None where there is nothing that can be used."""
+def _top(root: Path) -> Path | None:
+    """The top of the work tree that the root lies in; None where there is none, or another user's above the root."""
+    for folder in (root, *root.parents):
+        try:
+            owner = (folder / ".git").stat().st_uid
+        except OSError:
+            continue
+        return folder if folder == root or owner == root.stat().st_uid else None
+    return None
+
+
+def _kept(cache: Path, about: Mapping[str, Any]) -> dict[str, str] | None:
+    """What is kept of this commit and folder; None where there is nothing that can be used."""
     kept = checked_file.read(cache)
-    if not isinstance(kept, dict) or kept.get("format") != _FORMAT or kept.get("commit") != commit:
+    if not isinstance(kept, dict) or any(kept.get(name) != value for name, value in about.items()):
         return None
     days = kept.get("days")
     usable = isinstance(days, dict) and all(isinstance(day, str) and _DAY.fullmatch(day) for day in days.values())
@@ -140,7 +153,7 @@ def pieces(stream: IO[bytes]) -> Iterator[bytes]:
 def latest_days(printed: Iterable[bytes]) -> dict[str, str]:
     """From seconds, each followed by the names of the files that a commit of that time touched, the latest day of each file.
 
-    No name can be taken for a time: each begins with one of the folders asked for.
+    No name can be taken for a time: each has one of the folders asked for in it, and so a stroke.
     """
     latest: dict[str, int] = {}
     seconds = -1
