@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 from tests.building import make_project, publish
-from tests.worlds import PROJECT
+from tests.worlds import PROJECT, kinds
 
 VESSEL = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -48,6 +48,25 @@ def test_an_eighth_kind_needs_a_schema_a_template_and_records(tmp_path: Path) ->
     listed = (site / "vessel" / "index.html").read_text(encoding="utf-8")
     assert "Hope" in listed and "Faith" in listed
     assert 'href="vessel/index.html"' in (site / "index.html").read_text(encoding="utf-8")
+
+
+def test_a_kind_may_be_called_like_a_template_of_other_pages(tmp_path: Path) -> None:
+    root = tmp_path / "project"
+    (root / "schemas").mkdir(parents=True)
+    folders = (PROJECT / "templates", PROJECT / "site" / "theme")
+    names = {path.stem for folder in folders for path in folder.glob("*.html")} - kinds().keys()
+    names = {name for name in names if name[0].isalpha() and name.removesuffix("-list") not in kinds()}
+    assert {"list", "search", "index", "base", "main"} <= names
+    for name in names:
+        schema = {"title": "Thing", "type": "object", "additionalProperties": False, "properties": {"name": {"type": "string"}}}
+        (root / "schemas" / f"{name}.schema.json").write_text(json.dumps(schema), encoding="utf-8")
+        (root / "seeds" / name).mkdir(parents=True)
+        (root / "seeds" / name / "one.yaml").write_text(f"name: The one of {name}\n", encoding="utf-8")
+    site = tmp_path / "out" / "site"
+    publish(root, site)
+    for name in names:
+        assert f"<h1>The one of {name}</h1>" in (site / name / "one.html").read_text(encoding="utf-8")
+        assert f"The one of {name}" in (site / name / "index.html").read_text(encoding="utf-8")
 
 
 def test_a_strangers_folder_publishes(tmp_path: Path) -> None:

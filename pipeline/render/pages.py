@@ -29,6 +29,8 @@ from pipeline.render.site_pages import SiteTemplate, paths_of
 LIST_LENGTH = 50
 #: The page that answers a query; what it finds comes from the index (pipeline/export/search.py).
 SEARCH = "search"
+#: Templates that are no kind's: a kind that is called so has the record's.
+_OTHER_TEMPLATES = frozenset(("base", "index", "list", "main", "overview", "record", SEARCH))
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,8 @@ def _pages(book: Book) -> Iterator[Page]:
 
 
 def _record_page(ref: str, kind: str) -> Page:
-    return Page(f"{ref}.html", (f"{kind}.html", "record.html"), ref=ref, kind=kind)
+    own = () if kind in _OTHER_TEMPLATES else (f"{kind}.html",)
+    return Page(f"{ref}.html", (*own, "record.html"), ref=ref, kind=kind)
 
 
 def list_length(kind: Kind) -> int:
