@@ -177,8 +177,9 @@ def test_without_a_place_for_corrections_none_is_suggested(root: Path, tmp_path:
     assert not [path for path in site.rglob("*.html") if "Suggest a correction" in path.read_text(encoding="utf-8")]
 
 
-@pytest.mark.parametrize("address", ["javascript:alert(1)", "data:text/html,x", "//host/x", "example.org", 'https://x/"onx', "https://x/ y"])
-def test_an_address_for_corrections_that_could_run_is_refused(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "data:text/html,x", "//host/x", "example.org", "https://[x", 'https://x/"onx', "https://x/ y"])
+def test_an_address_for_corrections_that_could_run_is_refused(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, address: str) -> None:
     monkeypatch.setenv("CORRECTIONS_URL", address)
     with pytest.raises(PublishFailed):
         build_site(root, tmp_path / "out" / "site")
+    assert "write an address that begins with https:" in caplog.text

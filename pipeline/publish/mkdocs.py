@@ -112,7 +112,11 @@ class _Address(config_options.BaseConfigOption[str]):
     def run_validation(self, value: object) -> str:
         """The address; only of a kind that runs nothing."""
         text = str(value or "").strip()
-        if text and (urlsplit(text).scheme not in ("http", "https", "mailto") or any(character in text for character in " \"<>")):
+        try:
+            scheme = urlsplit(text).scheme
+        except ValueError:
+            scheme = "none"
+        if text and (scheme not in ("http", "https", "mailto") or any(character in text for character in " \"<>")):
             raise config_options.ValidationError("write an address that begins with https:, http: or mailto:.")
         return text
 
