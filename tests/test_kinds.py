@@ -69,6 +69,29 @@ def test_a_kind_may_be_called_like_a_template_of_other_pages(tmp_path: Path) -> 
         assert f"The one of {name}" in (site / name / "index.html").read_text(encoding="utf-8")
 
 
+#: Fields that our kinds have, as a stranger's kind may have them: something else under the same name.
+OTHERWISE = {
+    "quote": {"price": 7}, "parties": 7, "about": [{"label": 3, "fragment": 4}], "sources": [7, {"x": 1}], "type": 7, "publisher": ["a"], "date": 7, "place": {"x": 1},
+}  # fmt: skip
+
+
+def test_a_kind_may_call_something_else_by_the_name_of_a_field_of_ours(tmp_path: Path) -> None:
+    types = {dict: "object", int: "integer", bool: "boolean", list: "array"}
+    root = tmp_path / "project"
+    (root / "schemas").mkdir(parents=True)
+    for name, value in OTHERWISE.items():
+        kind = f"with-{name}"
+        field = {"type": types[type(value)], "title": "Something else", "x-card": True}
+        schema = {"title": "Thing", "type": "object", "additionalProperties": False, "properties": {"name": {"type": "string"}, name: field}}
+        (root / "schemas" / f"{kind}.schema.json").write_text(json.dumps(schema), encoding="utf-8")
+        (root / "seeds" / kind).mkdir(parents=True)
+        (root / "seeds" / kind / "one.yaml").write_text(json.dumps({"name": "The one", name: value}), encoding="utf-8")
+    site = tmp_path / "out" / "site"
+    publish(root, site)
+    for name in OTHERWISE:
+        assert "<h1>The one</h1>" in (site / f"with-{name}" / "one.html").read_text(encoding="utf-8")
+
+
 def test_a_strangers_folder_publishes(tmp_path: Path) -> None:
     """Another subject, one kind of its own, records in nested folders, one template, and nothing else."""
     root = tmp_path / "orchids"

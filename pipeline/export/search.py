@@ -103,7 +103,7 @@ def _script(name: str, content: Any) -> bytes:
 
 def all_documents(book: Book) -> Iterator[Document]:
     """One for every record that counts, and one for every part of it that has a heading."""
-    parties = {ref: tuple(_own_parties(card)) for ref, card in book.cards.items() if card["fields"].get("parties")}
+    parties = {ref: tuple(_own_parties(card)) for ref, card in book.cards.items() if _entries_of(card["fields"], "parties")}
     listed = {party for own in parties.values() for party in own}
     for kind in book.kinds:
         for ref in book.lists[kind.name]:
@@ -114,9 +114,15 @@ def all_documents(book: Book) -> Iterator[Document]:
 
 
 def _own_parties(card: Mapping[str, Any]) -> Iterator[str]:
-    for entry in card["fields"]["parties"]:
-        if isinstance(entry, dict) and isinstance(entry.get("party"), dict):
+    for entry in _entries_of(card["fields"], "parties"):
+        if isinstance(entry.get("party"), dict):
             yield entry["party"]["ref"]
+
+
+def _entries_of(data: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    """The entries of a field that are objects; a kind may call something else by the same name."""
+    entries = data.get(name)
+    return [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
 
 
 def _parties_of(book: Book, ref: str, parties: Mapping[str, tuple[str, ...]], listed: set[str]) -> list[str]:
@@ -137,7 +143,7 @@ def _document(book: Book, record: Record, parties: list[str]) -> Document:
     status = str(facts.get("status") or facts.get("claim") or "")
     year = _year(fields.get("date") or facts.get("signed") or facts.get("since"))
     quote = fields.get("quote")
-    quotation = str(quote["text"]) if isinstance(quote, dict) else ""
+    quotation = str(quote.get("text", "")) if isinstance(quote, dict) else ""
     said = (str(fields.get("summary", "")), quotation, *_labels_in(fields.get("about")))
     own = {"kind": record.kind, "status": status, "year": year}
     choices = [*parties, *(f"{name}/{value}" for name, value in own.items() if value)]
@@ -197,7 +203,7 @@ def _parts(book: Book, record: Record, whole: Document) -> Iterator[Document]:
 def _labels_in(value: Any) -> list[str]:
     entries = value if isinstance(value, list) else [value]
     labelled = [entry for entry in entries if isinstance(entry, dict) and "label" in entry]
-    return [f"{entry['label']} {entry.get('fragment', '').replace('-', ' ')}" for entry in labelled]
+    return [f"{entry['label']} {str(entry.get('fragment', '')).replace('-', ' ')}" for entry in labelled]
 
 
 def _context(fields: Mapping[str, Any], facts: Mapping[str, Any], label: str) -> str:
@@ -206,7 +212,7 @@ def _context(fields: Mapping[str, Any], facts: Mapping[str, Any], label: str) ->
         return str(facts["office"])
     if fields.get("summary"):
         return str(fields["summary"])
-    parts = _labels_in([entry.get("party") for entry in fields.get("parties", ()) if isinstance(entry, dict)])[:4]
+    parts = _labels_in([entry.get("party") for entry in _entries_of(fields, "parties")])[:4]
     for name in ("publisher", "date", "place", "type"):
         value = fields.get(name)
         text = dates.in_words(str(value)) if name == "date" and value else value
