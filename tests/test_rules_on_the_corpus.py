@@ -211,6 +211,8 @@ BREAKS: list[Break] = [
     Break("C427", "another source", JAPAN, "  sources: [owiki-undated]\n", "  sources: [wikipedia-undated]\n", "title:", "source/owiki-undated"),
     Break("C427", "its state follows the outline", "treaty/france-greece-2021", "procedure: greece-parliament", "procedure: generic-ratification", "name:", "procedure/greece-parliament"),
     Break("C427", "another depositary", "treaty/arab-league-joint-defence-1950", "depositary: arab-league", "depositary: egypt", "name:", "organization/arab-league"),
+    Break("C433", "a country's code that names another language", "person/yoon-suk-yeol", "ko-KR: 윤석열", "kr: 윤석열", "kr: 윤석열", level=ERROR),
+    Break("C433", "the tag of another name", "person/zhou-enlai", "  zh: 周恩来", "  ru: 周恩来", "ru: 周恩来"),
     # What is waived
     Break("C490", "another speaker", "statement/2025-11-yoon-drones", "speaker: person/yoon-suk-yeol", "speaker: organization/south-korea", "- rule: C422"),
     # What the waiver no longer covers is told again: it was there before, and only waived.

@@ -12,7 +12,8 @@ import pytest
 
 from pipeline import validate as validating
 from pipeline.model import Corpus, Diagnostic, Kind, Record
-from pipeline.validate import is_edtf, is_edtf_until, is_http_url, validate
+from pipeline.render.languages import _LANGUAGES
+from pipeline.validate import is_edtf, is_edtf_until, is_http_url, languages, validate
 from tests.helpers import DAY, TREATY_END, WORLD, errors, findings, loaded, make_root, only, place, write
 from tests.hostile import BAD_ADDRESSES, BAD_DATES, GOOD_ADDRESSES, GOOD_DATES
 from tests.worlds import PROJECT, kinds
@@ -35,6 +36,16 @@ def judged(schema: dict[str, Any], data: Any) -> Corpus:
 
 
 # Words
+
+
+def test_every_language_that_a_country_is_taken_for_has_a_code() -> None:
+    for code, meant in languages._MEANT.items():
+        assert not languages.is_language(code), code
+        assert languages.is_language(meant), meant
+
+
+def test_every_language_with_a_name_of_its_own_on_pages_has_a_code() -> None:
+    assert [code for code in _LANGUAGES if not languages.is_language(code)] == []
 
 
 @pytest.mark.parametrize(
@@ -132,6 +143,15 @@ def judged(schema: dict[str, Any], data: Any) -> Corpus:
             "the text has 301 characters; 300 are allowed",
             "Shorten it.",
         ),
+        ("organization", {**STATE, "names": {"jp": "X"}}, "V210", "'jp' names no language", "did you mean 'ja'?"),
+        (
+            "organization",
+            {**STATE, "names": {"xx": "X"}},
+            "V210",
+            "'xx' names no language",
+            "Use a BCP 47 language tag such as ru, ko-KP or zh-Hans.",
+        ),
+        ("source", {**SOURCE, "language": "cn-Hans"}, "V206", "'cn-Hans' names no language", "did you mean 'zh-Hans'?"),
         (
             "organization",
             {**STATE, "names": {"Russian": "X"}},

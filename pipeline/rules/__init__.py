@@ -53,6 +53,7 @@ from pipeline.rules import (
     step_outside_the_procedure,
     steps_that_do_not_join,
     superseded_and_still_in_force,
+    text_in_another_script,
     two_people_of_one_name,
     two_provisions_with_one_anchor,
 )
@@ -102,6 +103,7 @@ RULES: tuple[Rule, ...] = tuple(
         two_people_of_one_name,
         superseded_and_still_in_force,
         long_quotation,
+        text_in_another_script,
         contested_without_contest,
         record_nothing_refers_to,
     )

@@ -20,6 +20,7 @@ from referencing import Registry
 
 from pipeline import dates
 from pipeline.model import WARNING, Corpus, Diagnostic, Kind, Position, Record, subschemas
+from pipeline.validate.languages import is_language
 from pipeline.validate.sentences import explain_errors, nearest, shown
 
 try:
@@ -57,7 +58,7 @@ def is_http_url(value: object) -> bool:
 _DEEP = 60
 
 _FORMATS: dict[str, Callable[[object], bool]] = {
-    "edtf": is_edtf, "edtf-until": is_edtf_until, "http-url": is_http_url,
+    "edtf": is_edtf, "edtf-until": is_edtf_until, "http-url": is_http_url, "language": is_language,
 }
 
 

@@ -16,6 +16,7 @@ import jsonschema
 
 from pipeline import dates
 from pipeline.model import Diagnostic, Pointer, Record
+from pipeline.validate.languages import language_meant
 
 _MAX_SHOWN = 60
 #: Of more unknown keys in one place, the nearest known ones are not looked for: it takes long, and nobody reads them.
@@ -214,8 +215,17 @@ def _format(error: jsonschema.ValidationError) -> list[_Explanation]:
     text = str(error.instance)
     if error.validator_value in ("edtf", "edtf-until"):
         return [("V207", f"{shown(text)} is not a date{_why_no_date(text)}", _date_cure(error), (), False)]
+    if error.validator_value == "language":
+        return [("V206", *_no_language(error), (), False)]
     cure = "Write the whole address, beginning with http:// or https://, without spaces."
     return [("V208", f"{shown(text)} is not a web address", cure, (), False)]
+
+
+def _no_language(error: jsonschema.ValidationError) -> tuple[str, str]:
+    """Message and cure for a tag that has the form of one and names no language."""
+    tag = str(error.instance)
+    meant = language_meant(tag)
+    return f"{shown(tag)} names no language", f"did you mean '{meant}'?" if meant else _hint(error.schema)
 
 
 def _date_cure(error: jsonschema.ValidationError) -> str:
@@ -280,6 +290,8 @@ def _length(error: jsonschema.ValidationError) -> list[_Explanation]:
 
 def _property_name(error: jsonschema.ValidationError) -> list[_Explanation]:
     key = str(error.instance)
+    if error.validator == "format" and error.validator_value == "language":
+        return [("V210", *_no_language(error), (key,), True)]
     cure = _hint(error.schema) or _description(error.schema) or f"Keys here have the form {error.schema.get('pattern', '')}"
     return [("V210", f"{shown(key)} cannot be a key here", cure, (key,), True)]
 
