@@ -156,7 +156,10 @@ def explain(root: Path, as_of: date | None, known_by: date | None, what: str) ->
         if hidden:
             raise click.ClickException(hidden)
         near = explaining.nearest(prepared.shown, what)
-        hint = f" Did you mean {' or '.join(near)}?" if near else " Give a code such as C401, or a record such as treaty/ID."
+        kind = explaining.kind_meant(prepared.shown, what)
+        where = f" The records of the kind {kind} are the files in seeds/{kind}/." if kind else ""
+        hint = where or " Give a code such as C401, or a record such as treaty/ID."
+        hint = f" Did you mean {' or '.join(near)}?" if near else hint
         raise click.UsageError(f"There is no code and no record '{what[:80]}' in this view.{hint}")
     click.echo(explaining.explain_record(prepared.shown, ref), nl=False)
 

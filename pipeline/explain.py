@@ -14,7 +14,7 @@ from typing import Any
 
 from pipeline import dates
 from pipeline.labels import label
-from pipeline.model import Corpus, View, citations, split_reference
+from pipeline.model import Corpus, View, citations, is_called, split_reference
 from pipeline.rules import RULES
 
 _HEADING = re.compile(r"^## ([A-Z][0-9]{3}) (.+)$", re.MULTILINE)
@@ -152,10 +152,32 @@ def _expectation(corpus: Corpus, entry: Mapping[str, Any]) -> Iterator[str]:
 
 
 def nearest(corpus: Corpus, text: str) -> list[str]:
-    """References and codes that look like a text that names nothing."""
+    """Codes and references that look like a text that names nothing; of a text that names a kind, only records of that kind.
+
+    Where that kind has none, the record of another kind that has this very id.
+    """
     import difflib
 
-    identifier = split_reference(text)[1]
-    ids = {record.id: ref for ref, record in corpus.records.items()}
-    near = [ids[name] for name in difflib.get_close_matches(identifier, list(ids), n=2, cutoff=0.5)]
-    return near + difflib.get_close_matches(text.upper(), list(pages()), n=1, cutoff=0.7)
+    if _LIKE_A_CODE.fullmatch(text):
+        return difflib.get_close_matches(text.upper(), list(pages()), n=2, cutoff=0.7)
+    text = re.sub(r"\.(yaml|html)$", "", text[:200]).strip()
+    identifier, kind = split_reference(text)[1], kind_meant(corpus, text)
+    of_kind = {ref: record for ref, record in sorted(corpus.records.items()) if kind in (record.kind, "")}
+    near = [ref for ref, record in of_kind.items() if is_called(corpus, record, identifier)]
+    if len(identifier) > 2:
+        near += [ref for ref, record in of_kind.items() if identifier.lower() in record.id]
+    ids = {record.id: ref for ref, record in of_kind.items()}
+    near += [ids[name] for name in difflib.get_close_matches(identifier.lower(), list(ids), n=2, cutoff=0.5)]
+    near = near or [ref for ref, record in corpus.records.items() if record.id == identifier]
+    return list(dict.fromkeys(near))[:3]
+
+
+_LIKE_A_CODE = re.compile("[A-Za-z](?=.*[0-9])[A-Za-z0-9]{3}")
+
+
+def kind_meant(corpus: Corpus, text: str) -> str:
+    """The kind that a reference or a path names, or nearly names; nothing where it names none."""
+    import difflib
+
+    written = split_reference(text[:200])[0].rpartition("/")[2]
+    return next(iter(difflib.get_close_matches(written, list(corpus.kinds), n=1, cutoff=0.6)), "")

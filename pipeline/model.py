@@ -229,6 +229,19 @@ def split_reference(text: str) -> tuple[str, str, str]:
     return (kind, identifier, fragment) if slash else ("", path, fragment)
 
 
+def names_of(corpus: Corpus, record: Record) -> list[str]:
+    """Everything that a record is called: what its kind labels it by, other languages' names and other spellings."""
+    label = [record.data.get(key) for key in corpus.kinds[record.kind].label]
+    names, aliases = record.data.get("names"), record.data.get("aliases")
+    others = [*(names.values() if isinstance(names, Mapping) else ()), *(aliases if isinstance(aliases, list) else ())]
+    return [text for text in (*label, *others) if isinstance(text, str)]
+
+
+def is_called(corpus: Corpus, record: Record, name: str) -> bool:
+    """Whether a record is called so, in whatever case and language."""
+    return any(text.casefold() == name.casefold() for text in names_of(corpus, record))
+
+
 def values_at(data: Any, pattern: tuple[str, ...], pointer: Pointer = ()) -> list[tuple[Pointer, Any]]:
     """Every value of `data` at `pattern`, each with its pointer. "*" matches any index or key."""
     if not pattern:

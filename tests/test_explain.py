@@ -98,6 +98,10 @@ def test_every_real_record_can_be_explained() -> None:
     ("name", "says"),
     [
         ("treaty/frendship", "Did you mean treaty/friendship?"),
+        ("treaties/frendship", "Did you mean treaty/friendship?"),
+        ("treaty/beland", "Did you mean organization/beland?"),
+        ("treaty/zzzzzz", "The records of the kind treaty are the files in seeds/treaty/."),
+        ("Treaty of friendship", "Did you mean treaty/friendship?"),
         ("C4O1", "Did you mean C4"),
         ("Y999", "Give a code such as"),
         ("zzzzzz", "Give a code such as"),

@@ -30,12 +30,19 @@ def about(tmp_path: Path, text: str, kind: str = "organization") -> tuple[str, s
         ("Aland", "L301", "no organization 'Aland'", "did you mean 'aland'?"),
         ("zzz", "L301", "no organization 'zzz'", "Write the id of a file in seeds/organization/, or add that record."),
         ("aland.yaml", "L301", "no organization 'aland.yaml'", "did you mean 'aland'?"),
-        ("ann-lee", "L301", "no organization 'ann-lee'", "There is person/ann-lee, but it is not of the kind organization."),
+        (
+            "ann-lee",
+            "L301",
+            "no organization 'ann-lee'",
+            "There is person/ann-lee, but it is not of the kind organization. "
+            "Write the id of a file in seeds/organization/, or add that record.",
+        ),
         (
             "person/ann-lee",
             "L302",
             "'person/ann-lee' is of the kind person; the kind organization is wanted here",
-            "There is person/ann-lee, but it is not of the kind organization.",
+            "There is person/ann-lee, but it is not of the kind organization. "
+            "Write the id of a file in seeds/organization/, or add that record.",
         ),
         ("organisation/aland", "L302", "there is no kind 'organisation'", "did you mean 'aland'?"),
         ("seeds/organization/aland.yaml", "L302", "there is no kind 'seeds/organization'", "did you mean 'aland'?"),
@@ -74,14 +81,52 @@ def test_a_reference_that_leads_nowhere_is_one_finding(text: str, code: str, mes
             "treaty/friendship",
             "L302",
             "'treaty/friendship' is of the kind treaty; the kind person or organization is wanted here",
-            "There is treaty/friendship, but it is not of the kind person or organization.",
+            "There is treaty/friendship, but it is not of the kind person or organization. "
+            "Write the id of a file in seeds/person/ or seeds/organization/, or add that record.",
         ),
+        ("Ann Lee", "treaty/friendship", "L302", "'Ann Lee' does not say of which kind it is", "Write person/ann-lee."),
+        (
+            "Ann Smith",
+            "treaty/friendship",
+            "L302",
+            "'Ann Smith' does not say of which kind it is",
+            "Write <kind>/<id>, where <kind> is person or organization.",
+        ),
+        ("person/ann-lee/", "treaty/friendship", "L301", "no person 'ann-lee'", "did you mean 'person/ann-lee'?"),
         ("person/ann-le", "treaty/friendship", "L301", "no person 'ann-le'", "did you mean 'person/ann-lee'?"),
         ("person/ann-lee", "treaty/frendship#article-4", "L301", "no treaty 'frendship'", "did you mean 'treaty/friendship'?"),
     ],
 )
 def test_where_several_kinds_may_stand(speaker: str, target: str, code: str, message: str, cure: str, tmp_path: Path) -> None:
     assert about(tmp_path, SAID.format(speaker=speaker, about=target), "statement") == (code, message, cure)
+
+
+def test_a_name_a_code_or_an_address_in_the_place_of_an_id(tmp_path: Path) -> None:
+    root = make_root(
+        tmp_path,
+        {
+            "seeds/organization/old.yaml": f"{STATE}names: {{ru: Старая}}\n",
+            "seeds/source/paper.yaml": "title: Paper\npublisher: P\nclass: press\nurl: https://a.b/c\n",
+        },
+    )
+    for text, cure in (("Старая", "did you mean 'old'?"), ("AL", "did you mean 'aland'?")):
+        write(root, {"seeds/organization/x.yaml": f"{STATE}part_of: {text}\n"})
+        assert only(errors(findings(root))).help == cure
+    for sources, message, cure in (
+        ("https://a.b/c", "'https://a.b/c' is an address, and the id of a record is wanted here", "did you mean 'paper'?"),
+        ("paper press", "no source 'paper press'", "Put a comma between the ids: paper, press."),
+    ):
+        write(root, {"seeds/organization/x.yaml": f"{STATE}sources: ['{sources}']\n"})
+        finding = only(errors(findings(root)))
+        assert (finding.message, finding.help) == (message, cure)
+
+
+def test_a_record_that_many_places_name_was_not_misspelt_in_each(tmp_path: Path) -> None:
+    bodies = {f"seeds/organization/x{number}.yaml": f"{STATE}part_of: alando\n" for number in range(3)}
+    helps = {finding.help for finding in errors(findings(make_root(tmp_path, bodies)))}
+    assert helps == {
+        "3 places name it: bring back seeds/organization/alando.yaml from git, or write it. If it was renamed: did you mean 'aland'?"
+    }
 
 
 def test_a_record_that_has_moved(tmp_path: Path) -> None:
