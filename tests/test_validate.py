@@ -121,6 +121,40 @@ def test_every_language_with_a_name_of_its_own_on_pages_has_a_code() -> None:
         ("event", {**EVENT, "date": "15.10.2024"}, "V207", "'15.10.2024' is not a date", "did you mean '2024-10-15'?"),
         ("event", {**EVENT, "date": "5 May 2024"}, "V207", "'5 May 2024' is not a date", "did you mean '2024-05-05'?"),
         ("event", {**EVENT, "date": "May 2024"}, "V207", "'May 2024' is not a date", "did you mean '2024-05'?"),
+        *(
+            ("event", {**EVENT, "date": written}, "V207", f"'{written}' is not a date{why}", cure)
+            for written, why, cure in (
+                ("5.6.2024", "", "did you mean '2024-06-05'?"),
+                ("20/06/2024", "", "did you mean '2024-06-20'?"),
+                ("06/20/2024", "", "did you mean '2024-06-20'?"),
+                ("05/06/2024", "", "did you mean '2024-06-05' or '2024-05-06'?"),
+                ("June 20, 2024", "", "did you mean '2024-06-20'?"),
+                ("20 Jun 2024", "", "did you mean '2024-06-20'?"),
+                ("Sept 2024", "", "did you mean '2024-09'?"),
+                ("2024–06–20", "", "did you mean '2024-06-20'?"),
+                ("2024년 6월 20일", "", "did you mean '2024-06-20'?"),
+                ("2024-20-06", ": there is no month 20", "did you mean '2024-06-20'?"),
+                ("2024-06-31", ": there is no day 31 in June 2024", "Correct it, or write only what is certain, such as 2024."),
+                ("c. 2024", "", "did you mean '2024~'?"),
+                ("~2024-06", "", "did you mean '2024-06~'?"),
+                ("2024-06-20 to 22 June 2024", "", "did you mean '2024-06-20/2024-06-22'?"),
+                ("1947-1953", "", "did you mean '1947/1953'?"),
+                ("2024-06-22/2024-06-20", ": it ends before it begins", "did you mean '2024-06-20/2024-06-22'?"),
+                (
+                    "2024-06-20 10:00",
+                    "",
+                    "Write the day alone, 2024-06-20; or the time with its distance to UTC, such as 2024-06-20T12:00+09:00.",
+                ),
+                ("soon", "", None),
+            )
+        ),
+        (
+            "event",
+            {**EVENT, "date": ["1995-09..1996-09"]},
+            "V203",
+            "a date is wanted here, not a list",
+            'Put it in quotes: "[1995-09..1996-09]".',
+        ),
         (
             "source",
             {**SOURCE, "url": "www.a.b"},

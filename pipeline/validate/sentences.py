@@ -182,7 +182,7 @@ def _type(error: jsonschema.ValidationError) -> list[_Explanation]:
 def _cure_of_type(error: jsonschema.ValidationError, wanted: str, may_be_text: bool) -> str:
     value, bare = error.instance, shown(error.instance)[1:-1]
     if "x-date" in error.schema:
-        return _date_cure(error) if isinstance(value, int) else _DATE_FORMS
+        return _date_cure(error) if isinstance(value, (int, list)) else _DATE_FORMS
     if isinstance(value, (bool, int)) and (wanted == "string" or may_be_text):
         return f'If it is a text, quote it: "{bare}".'
     if wanted == "integer" and isinstance(value, str) and value.isdecimal():
@@ -208,7 +208,9 @@ def _pattern_error(error: jsonschema.ValidationError) -> list[_Explanation]:
     return [("V206", f"{shown(error.instance)} does not have the form wanted here", cure, (), False)]
 
 
-_DATE_FORMS = "Write 2024, 2024-10 or 2024-10-15, 2024-10-08/2024-10-13, [1995-09..1996-09], ../2024 or 2012-05/.. ."
+_DATE_FORMS = (
+    'Write 2024, 2024-10 or 2024-10-15, 2024-10-08/2024-10-13, in quotes "[1995-09..1996-09]", ../2024 or 2012-05/.. .'
+)
 
 
 def _format(error: jsonschema.ValidationError) -> list[_Explanation]:
@@ -229,13 +231,31 @@ def _no_language(error: jsonschema.ValidationError) -> tuple[str, str]:
 
 
 def _date_cure(error: jsonschema.ValidationError) -> str:
-    meant = _date_meant(str(error.instance))
-    return f"did you mean '{meant}'?" if meant else _hint(error.schema) or _DATE_FORMS
+    value = error.instance
+    if isinstance(value, list):
+        written = f"[{value[0]}]" if len(value) == 1 else ""
+        return f'Put it in quotes: "{written}".' if dates.parse(written) else _hint(error.schema) or _DATE_FORMS
+    meant = _dates_meant(str(value))
+    if meant:
+        return f"did you mean {' or '.join(map(shown, meant))}?"
+    return _how_to_write(str(value)) or _hint(error.schema) or _DATE_FORMS
+
+
+def _how_to_write(text: str) -> str:
+    """The cure for a date that is only a little wrong, where it is not known which one is meant."""
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{1,2}:[0-9]{2}(:[0-9]{2})?", text):
+        return f"Write the day alone, {text[:10]}; or the time with its distance to UTC, such as {text[:10]}T12:00+09:00."
+    if _LIKE_A_DATE.fullmatch(text):
+        return f"Correct it, or write only what is certain, such as {text[:4]}."
+    return ""
 
 
 def _why_no_date(text: str) -> str:
     """What is wrong with a date that is only a little wrong."""
-    match = re.fullmatch(r"([0-9]{4})-([0-9]{2})(?:-([0-9]{2}))?", text)
+    first, _, last = text.partition("/")
+    if last and dates.parse(first) and dates.parse(last):
+        return ": it ends before it begins"
+    match = _LIKE_A_DATE.fullmatch(text)
     if match is None:
         return ""
     year, month, day = match[1], match[2], match[3]
@@ -244,22 +264,67 @@ def _why_no_date(text: str) -> str:
     return f": there is no day {day} in {dates.in_words(f'{year}-{month}')}" if day else ""
 
 
-_WRITTEN_DATES = (
-    re.compile(r"(?P<y>[0-9]{4})[-./ ](?P<m>[0-9]{1,2})[-./ ](?P<d>[0-9]{1,2})"),
-    re.compile(r"(?P<y>[0-9]{4})(?P<m>[0-9]{2})(?P<d>[0-9]{2})"),
-    re.compile(r"(?P<d>[0-9]{1,2})\.(?P<m>[0-9]{1,2})\.(?P<y>[0-9]{4})"),
+_LIKE_A_DATE = re.compile(r"([0-9]{4})-([0-9]{2})(?:-([0-9]{2}))?")
+_MONTHS = tuple(dates.in_words(f"2000-{month:02d}").split()[0].lower() for month in range(1, 13))
+#: Ways to write a day, each with the order of its parts: year, month, day. A slash is read in both orders.
+_WRITTEN_DATES = tuple(
+    (re.compile(form), orders) for form, orders in (
+        (r"([0-9]{4})[-./ ]([0-9]{1,2})[-./ ]([0-9]{1,2})", ("ymd", "ydm")),
+        (r"([0-9]{4})([0-9]{2})([0-9]{2})", ("ymd",)),
+        (r"([0-9]{4}) ?[年년] ?([0-9]{1,2}) ?[月월] ?([0-9]{1,2}) ?[日일]", ("ymd",)),
+        (r"([0-9]{1,2})\. ?([0-9]{1,2})\. ?([0-9]{4})", ("dmy",)),
+        (r"([0-9]{1,2})[-/]([0-9]{1,2})[-/]([0-9]{4})", ("dmy", "mdy")),
+        (r"([0-9]{1,2})(?:st|nd|rd|th)?\.? ([A-Za-z]{3,9})\.?,? ([0-9]{4})", ("dmy",)),
+        (r"([A-Za-z]{3,9})\.? ([0-9]{1,2})(?:st|nd|rd|th)?,? ([0-9]{4})", ("mdy",)),
+        (r"([A-Za-z]{3,9})\.?,? ([0-9]{4})", ("my",)),
+    )
 )
+_ABOUT = re.compile(r"(?:~|c\.|ca\.|circa|about|around|approximately) ?(.+)", re.IGNORECASE)
+_FROM_TO = re.compile(r"(?:from )?(.+?)(?: to | until | till | - |/)(.+)", re.IGNORECASE)
+_DASHES = re.compile("[\u2010-\u2015\u2212]")
 
 
-def _date_meant(text: str) -> str:
-    """The date meant by one that is written another way: 2024.1.5, 5.1.2024, 5 January 2024, January 2024. Else nothing."""
-    found = [match for form in _WRITTEN_DATES if (match := form.fullmatch(text))]
-    meant = [f"{match['y']}-{int(match['m']):02d}-{int(match['d']):02d}" for match in found]
-    words = re.fullmatch(r"(?:([0-9]{1,2}) )?[A-Z][a-z]+ ([0-9]{4})", text)
-    if words:
-        day = f"-{int(words[1]):02d}" if words[1] else ""
-        meant += [date for month in range(1, 13) if dates.in_words(date := f"{words[2]}-{month:02d}{day}") == text]
-    return next((date for date in meant if date != text and dates.parse(date)), "")
+def _dates_meant(text: str) -> list[str]:
+    """The dates that one written another way may mean: 2024.1.5, 5.1.2024, 5/1/2024, Jan 5, 2024, c. 2024, 2023 to 2024.
+
+    More than one where readers disagree; none where it is not known.
+    """
+    plain = _DASHES.sub("-", text[:60].replace("\xa0", " ")).strip()
+    found = [date for form, orders in _WRITTEN_DATES if (match := form.fullmatch(plain)) for date in _in_orders(match, orders)]
+    about = _ABOUT.fullmatch(plain)
+    if about:
+        found += [f"{date}~" for date in _plain_or_meant(about[1])]
+    both = _FROM_TO.fullmatch(plain) or re.fullmatch("([0-9]{4})-([0-9]{4})", plain)
+    if both:
+        begins, ends = _plain_or_meant(both[1]), _plain_or_meant(both[2])
+        found += [f"{begin}/{end}" for begin in begins for end in ends]
+        found += [f"{end}/{begin}" for begin in begins for end in ends if not dates.parse(f"{begin}/{end}")]
+    return list(dict.fromkeys(date for date in (*found, plain) if date != text and dates.parse(date)))[:2]
+
+
+def _plain_or_meant(text: str) -> list[str]:
+    return [text] if dates.parse(text) else [date for date in _dates_meant(text) if "/" not in date]
+
+
+def _in_orders(match: re.Match[str], orders: tuple[str, ...]) -> list[str]:
+    """The days that the parts of a text give in these orders: of two, the second only where the year comes last or no other is."""
+    out: list[str] = []
+    for order in orders:
+        parts = dict(zip(order, match.groups(), strict=True))
+        month = _month(parts["m"])
+        day = f"-{int(parts['d']):02d}" if "d" in parts else ""
+        date = f"{parts['y']}-{month:02d}{day}"
+        if dates.parse(date) and (not out or order[-1] == "y"):
+            out.append(date)
+    return out
+
+
+def _month(text: str) -> int:
+    """The number of a month that is written as one, or by its name, or the beginning of that; 0 where it is none."""
+    if text.isdecimal():
+        return int(text)
+    word = text.lower()
+    return next((number for number, name in enumerate(_MONTHS, 1) if name.startswith(word)), 0)
 
 
 _SIZES = (
