@@ -18,6 +18,7 @@ x-prose    the value is short CommonMark
 x-schema-org  the type in schema.org's vocabulary, and the fields that map to it (render/linked_data.py)
 x-cite     the record is itself a document: the fields of its citation (render/citing.py)
 x-label    the property of an entry of a list by which the entry is called, as "Article 4", where its number would tell less
+x-instead  what to write instead of words that people use for one of an enum's
 x-hint     the help printed when the property is wrong or missing
 """
 

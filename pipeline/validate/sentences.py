@@ -78,6 +78,8 @@ def _explain(error: jsonschema.ValidationError, schema: Mapping[str, Any]) -> li
         return _property_name(error)
     if keyword == "required":
         return _required(error, schema)
+    if keyword in ("additionalProperties", "unevaluatedProperties"):
+        return _unknown_keys(error, schema)
     if keyword in ("oneOf", "anyOf") and error.context:
         return _nearest_branch(error, schema)
     return _EXPLANATIONS.get(keyword, _other)(error)
@@ -122,11 +124,24 @@ def nearest(word: str, choices: Iterable[str]) -> str:
     return _nearest_of(word, tuple(sorted(choices)))
 
 
-def _unknown_keys(error: jsonschema.ValidationError) -> list[_Explanation]:
+def _unknown_keys(error: jsonschema.ValidationError, root: Mapping[str, Any]) -> list[_Explanation]:
     properties = error.schema.get("properties", {})
     derived = error.schema.get("x-derived", {})
     unknown = [key for key in error.instance if key not in properties]
-    return [_unknown_key(key, error.instance, properties, derived, len(unknown) <= _MAX_SEARCHES) for key in unknown]
+    found = [_unknown_key(key, error.instance, properties, derived, len(unknown) <= _MAX_SEARCHES) for key in unknown]
+    missing = [key for key in error.schema.get("required", ()) if key not in error.instance]
+    if len(found) == len(missing) == 1 and found[0][0] == "V201" and not _meant(found[0][2]):
+        schema = properties.get(missing[0], {})
+        if _is_of_type(error.instance[unknown[0]], {**_definition(schema, root), **schema}):
+            code, message, _, place, on_key = found[0]
+            return [(code, message, f"did you mean '{missing[0]}'? It is missing here.", place, on_key)]
+    return found
+
+
+def _is_of_type(value: Any, schema: Mapping[str, Any]) -> bool:
+    """Whether a value is of the type that a schema wants, where it names one."""
+    types = {"string": str, "integer": int, "array": list, "object": dict}
+    return isinstance(value, types.get(str(schema.get("type")), ()))
 
 
 def _unknown_key(
@@ -185,18 +200,40 @@ def _cure_of_type(error: jsonschema.ValidationError, wanted: str, may_be_text: b
         return _date_cure(error) if isinstance(value, (int, list)) else _DATE_FORMS
     if isinstance(value, (bool, int)) and (wanted == "string" or may_be_text):
         return f'If it is a text, quote it: "{bare}".'
-    if wanted == "integer" and isinstance(value, str) and value.isdecimal():
-        return "Take the quotation marks away."
+    if wanted == "integer":
+        quoted = isinstance(value, str) and value.isdecimal()
+        return "Take the quotation marks away." if quoted else "Write a whole number in digits, without quotation marks."
+    if wanted == "boolean":
+        yes, no = (str(value).lower() in words for words in (("yes", "y", "on", "true"), ("no", "n", "off", "false")))
+        return f"Write {'true' if yes else 'false' if no else 'true or false'}, without quotation marks."
     if wanted == "array":
-        return "Write each entry on a line of its own, beginning with a hyphen, or all in brackets: [one, two]."
+        return "Write each entry on a line of its own, beginning with a hyphen and a space, or all in brackets: [one, two]."
+    if wanted == "object" and not may_be_text:
+        return _hint(error.schema) or _how_to_write_keys(error.schema)
     return _hint(error.schema) or _description(error.schema)
+
+
+def _how_to_write_keys(schema: Mapping[str, Any]) -> str:
+    """The cure where keys are wanted: the example of the schema, if it is short, else the keys that must be there."""
+    example = next((example for example in schema.get("examples", ()) if isinstance(example, Mapping)), {})
+    pairs = [f"{key}: {value}" for key, value in example.items() if isinstance(value, (str, int)) and value is not True]
+    if len(pairs) == len(example) > 0:
+        return f"Write keys with their values, such as {{{', '.join(pairs)}}}."
+    keys = [f"`{key}:`" for key in schema.get("required") or list(schema.get("properties", ()))[:4]]
+    return f"Write {' and '.join(keys)} with their values." if keys else _description(schema)
 
 
 def _enum(error: jsonschema.ValidationError) -> list[_Explanation]:
     choices = [str(choice) for choice in error.validator_value]
-    near = nearest(str(error.instance), choices)
+    near = _instead(error) or nearest(str(error.instance), choices)
     listed = f"It is one of: {', '.join(choices)}."
     return [("V205", f"{shown(error.instance)} is not one of the words allowed here", f"{near} {listed}".strip(), (), False)]
+
+
+def _instead(error: jsonschema.ValidationError) -> str:
+    """The cure for a word that people use for one of the list."""
+    words = error.schema.get("x-instead")
+    return str(words.get(str(error.instance).lower(), "")) if isinstance(words, Mapping) else ""
 
 
 def _const(error: jsonschema.ValidationError) -> list[_Explanation]:
@@ -307,7 +344,7 @@ def _plain_or_meant(text: str) -> list[str]:
 
 
 def _in_orders(match: re.Match[str], orders: tuple[str, ...]) -> list[str]:
-    """The days that the parts of a text give in these orders: of two, the second only where the year comes last or no other is."""
+    """The days that the parts of a text give in these orders: of two, a second only where the year comes last."""
     out: list[str] = []
     for order in orders:
         parts = dict(zip(order, match.groups(), strict=True))
@@ -327,9 +364,7 @@ def _month(text: str) -> int:
     return next((number for number, name in enumerate(_MONTHS, 1) if name.startswith(word)), 0)
 
 
-_SIZES = (
-    "minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties", "minimum", "maximum", "uniqueItems",
-)
+_SIZES = ("minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties", "minimum", "maximum")
 
 
 def _length(error: jsonschema.ValidationError) -> list[_Explanation]:
@@ -347,10 +382,17 @@ def _length(error: jsonschema.ValidationError) -> list[_Explanation]:
         "maxProperties": (f"{found} keys stand here; {limit} are allowed", "Delete some."),
         "minimum": (f"{error.instance} is less than {limit}", cure or "Correct the number."),
         "maximum": (f"{error.instance} is more than {limit}", cure or "Correct the number."),
-        "uniqueItems": ("an entry stands twice in the list", "Keep one of the two."),
     }
     message, cure = sentences[str(error.validator)]
     return [("V209", message, cure, (), False)]
+
+
+def _twice(error: jsonschema.ValidationError) -> list[_Explanation]:
+    seen = error.instance
+    again = next((index for index, entry in enumerate(seen) if entry in seen[:index]), 0)
+    entry = seen[again] if isinstance(seen[again], (str, int)) else None
+    message = f"{shown(entry)} stands twice in the list" if entry is not None else "an entry stands twice in the list"
+    return [("V209", message, "Keep one of the two.", (again,), False)]
 
 
 def _property_name(error: jsonschema.ValidationError) -> list[_Explanation]:
@@ -367,12 +409,11 @@ def _other(error: jsonschema.ValidationError) -> list[_Explanation]:
 
 
 _EXPLANATIONS: dict[str, Callable[[jsonschema.ValidationError], list[_Explanation]]] = {
-    "additionalProperties": _unknown_keys,
-    "unevaluatedProperties": _unknown_keys,
     "type": _type,
     "enum": _enum,
     "const": _const,
     "pattern": _pattern_error,
     "format": _format,
+    "uniqueItems": _twice,
     **dict.fromkeys(_SIZES, _length),
 }
