@@ -91,7 +91,7 @@ def _problem(
     corpus: Corpus, record: Record, reference: Reference, text: str, target: str, cures: _Cures
 ) -> tuple[str, str, str] | None:
     """What is wrong with one reference: code, message and cure."""
-    kind, identifier, _ = split_reference(target.rstrip("/"))
+    kind, identifier, _ = split_reference(target[:-1] if re.fullmatch("[^/]+/[^/]+/", target) else target)
     fragment = split_reference(text)[2]
     wanted = _listed(reference.kinds) if "*" not in reference.kinds else "any kind"
     if text.startswith(("http://", "https://")):

@@ -35,6 +35,8 @@ _OTHER_NUMBER = re.compile(
     r"|[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?"
     r"|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)"
 )
+#: A # that begins a remark, and looks as if it belonged to the text before it.
+_TIGHT_REMARK = re.compile(r"(?<=\S)[ \t]+#(?=[^\s#!<])")
 _NOTHING = frozenset(("", "~", "null", "Null", "NULL"))
 _OTHER_BOOLEAN = frozenset(("True", "TRUE", "False", "FALSE"))
 #: Plain text that begins otherwise is text and nothing else.
@@ -56,9 +58,10 @@ class _MergeKey(str):
 class _Builder:
     """Builds one document from events; an open collection is a frame on `stack`."""
 
-    def __init__(self, has_escapes: bool) -> None:
+    def __init__(self, text: str) -> None:
         self.findings: list[Finding] = []
-        self.has_escapes = has_escapes
+        self.has_escapes = "\\" in text
+        self.lines = text.split("\n") if _TIGHT_REMARK.search(text) else []
         self.stack: list[list[Any]] = []  # [container, pending key or _NO_KEY, {key: line}]
         self.root: Any = None
         self.documents = 0
@@ -143,10 +146,21 @@ class _Builder:
         if self.has_escapes and UNSAFE_CHARACTER.search(text):
             cure = "Leave it out: it is invisible, or changes how the line reads."
             self.refuse("Y110", "a backslash makes a character here that is not allowed", cure, event)
+        if self.lines and text and not event.style:
+            self._check_remark(event)
         if event.style or was_refused or (text and text[0] not in _SUSPICIOUS_BEGINNING):
             self.add(text, event)
         else:
             self.add(self._key_text(text, event) if self.at_key() else self._plain(text, event), event)
+
+    def _check_remark(self, event: Any) -> None:
+        """Refuses a # behind a text without quotes that may be meant as a part of it: the rest of the line would vanish."""
+        mark = event.end_mark
+        remark = _TIGHT_REMARK.match(self.lines[mark.line], mark.column) if mark.line < len(self.lines) else None
+        if remark is not None:
+            cure = "Put the whole text in quotes if the # belongs to it. If it does not, put a space behind it."
+            place = Position(mark.line + 1, remark.end())
+            self.append(Finding("Y112", "a # after a space begins a remark, and the text ends before it", cure, place))
 
     def _key_text(self, text: str, event: Any) -> str:
         """A key that might be more than text."""
@@ -187,6 +201,8 @@ class _Builder:
             cure = "Write a value, or delete the key. Lines that belong to it are indented further than it."
             cure = "Put a space after the colon." if ":" in key else cure
             line, column = event.start_mark.line + 1, event.start_mark.column + 1
+            if self.lines and re.search(r":[ \t]+#[^\s#]", self.lines[lines.get(key, line) - 1]):
+                cure = "What stands behind a # is a remark. Put the text in quotes."
             place = Position(line, column) if lines.get(key, line) == line else Position(lines[key], 1)
             self.append(Finding("Y112", f"the key '{key[:60]}' has no value", cure, place))
 
@@ -254,7 +270,7 @@ def read(text: str) -> tuple[Any, list[Finding]]:
 
     Never raises for bad text: whatever the parser raises becomes a finding.
     """
-    builder = _Builder("\\" in text)
+    builder = _Builder(text)
     event: Any = None
     try:
         parser = CParser(text)

@@ -78,11 +78,14 @@ def explain(error: yaml.MarkedYAMLError, text: str, last: Any) -> Finding:
 
 def _conflict(stop: _Stop) -> Finding | None:
     for number, line in enumerate(stop.lines):
-        if line.startswith("<<<<<<< "):
+        if _CONFLICT.match(line):
             cure = "Keep the lines that are right, and delete the others and the lines of <<<<<<<, ======= and >>>>>>>."
             message = "two versions of the same lines, left here by a merge in git"
             return Finding("Y101", message, cure, Position(number + 1, 1, 7))
     return None
+
+
+_CONFLICT = re.compile(r"(<<<<<<<|>>>>>>>|\|\|\|\|\|\|\|) |=======$")
 
 
 def _indentation_by_other_than_spaces(stop: _Stop) -> Finding | None:
@@ -141,15 +144,23 @@ def _second_colon(stop: _Stop) -> Finding | None:
         return None
     before = stop.text[: stop.column]
     if re.search(r":\s", before):
+        if re.search(r":\s+[\u201c-\u201e\u2018\u201a\u00ab\u300c]", before):
+            cure = "The quotation marks round this text are printers' ones, which are text. Put it in plain ones: \" or '."
+            return stop.finding("a second colon in one line", cure)
         return stop.finding("a second colon in one line", "Put the text in quotes if it contains a colon followed by a space.")
     if _LACKS_SPACE.match(stop.line_at(stop.line - 1)):
         return _missing_space(stop, stop.line - 1)
+    bullet = _ODD_BULLET.match(stop.line_at(stop.line - 1))
+    if bullet:
+        place = Position(stop.line, bullet.start(1) + 1)
+        return Finding("Y101", "an entry of a list begins with a hyphen and a space", "Write `- ` before the entry.", place)
     if stop.column > 1024:
         return stop.finding("a colon so far into its line ends no key", "Shorten the key. If it is a text, put it in quotes.")
     cure = "Indent it exactly like the key above. If it does belong to the text above, put that text in quotes."
     return stop.finding("this line is indented as if the text of the line above went on here, but it has a key of its own", cure)
 
 
+_ODD_BULLET = re.compile(r"\s*([-\u2010-\u2015\u2022\u2023\u2043\u00b7*+]\s*)[A-Za-z_][\w-]*:\s")
 _LACKS_SPACE = re.compile(r"\s*(?:- )?[A-Za-z_][\w-]*:(?=[^\s:/])(?!.*:\s)")
 
 
@@ -269,7 +280,10 @@ def _indentation(stop: _Stop) -> Finding | None:
     if stop.column != _indent(stop.text) or "did not find expected" not in stop.problem:
         return None
     if "'-' indicator" in stop.problem:
-        cure = "Begin it with a hyphen if it is an entry of the list; else indent it like the key of the list."
+        cure = (
+            "Indent it exactly like the first key of the entry above if it belongs there; begin it with a hyphen if it is an "
+            "entry of its own; indent it like the key of the list if it belongs to neither."
+        )
         return stop.finding("this line stands in a list and does not begin with a hyphen", cure)
     if stop.text.lstrip().startswith("-"):
         cure = "Indent it exactly like the entries above. Where the key above has a text already, it cannot have a list too."

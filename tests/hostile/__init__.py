@@ -127,6 +127,11 @@ def syntax() -> Iterator[Hostile]:
         ('"name" of: X\n', 1, "goes on"),
         ("<<<<<<< HEAD\nname: X\n=======\nname: Y\n>>>>>>> other\ntype: state\n", 1, "merge in git"),
         ("name: X\n<<<<<<< HEAD\ntype: state\n=======\ntype: court\n>>>>>>> other\n", 2, "merge in git"),
+        ("name: X\n>>>>>>> other\ntype: state\n", 2, "merge in git"),
+        ("name: X\n=======\ntype: state\n", 2, "merge in git"),
+        ("name: \u201cX: Y\u201d\n", 1, "second colon"),
+        ("name: X\nnotes:\n  \u2022 date: 2024\n    text: t\n", 3, "hyphen and a space"),
+        ("name: X\nnotes:\n  -date: 2024\n    text: t\n", 3, "hyphen and a space"),
         ("name: X\naliases: [Y\n", 2, "never closed"),
         ("name: [\n", 1, "never closed"),
         ("name: X\nids: {\n", 2, "never closed"),
@@ -136,6 +141,14 @@ def syntax() -> Iterator[Hostile]:
         ("name: X\n}\n", 2, "never opened"),
     ):
         yield _file(text, "Y101", line, says=says)
+    for text, line, says in (
+        ("name: Treaty #4 of 1951\ntype: state\n", 1, "remark"),
+        ("name: X\naliases: [Y, Treaty #4]\ntype: state\n", 2, "never closed"),
+        ("name: #4\ntype: state\n", 1, "no value"),
+    ):
+        yield _file(text, "Y101" if "closed" in says else "Y112", line, says=says)
+    for text in ('"Treaty #4"', "Treaty#4", "X # a remark", "X  ## a remark", "|\n  a\n  Treaty #4", "C# X"):
+        yield _file(f"name: {text}\ntype: state\n")
     for text, line in (
         ("\tname: X\n", 1),
         ("name: X\naliases:\n\t- Y\n", 3),
