@@ -158,6 +158,8 @@ BREAKS: list[Break] = [
     Break("C441", "ten years before its end", "organization/east-germany", 'until: "1990"', 'until: "1980"', 'until: "1980"'),
     Break("C441", "in the year of its beginning", "organization/trinidad-and-tobago", "type: state\n", "type: state\nexisted:\n  from: 1967-08-31\n  sources: [gibler-2009-5]\n", "- act: accession\n> party: trinidad-and-tobago", RIO, level=WARNING),
     Break("C445", "digits turned round", LISBON, "date: 2020-01-31", "date: 2002-01-31", "- act: withdrawal"),
+    Break("C447", "a party deleted", BELARUS, "  - party: belarus\n    procedure: belarus-law\n", "", "parties:"),
+    Break("C447", "a party twice", "treaty/france-greece-2021", "- party: greece", "- party: france", "> - party: france\nprocedure: greece-parliament"),
     Break("C446", "of another state", "treaty/france-greece-2021", "procedure: greece-parliament", "procedure: turkey-parliament-and-president", "procedure: turkey-parliament-and-president"),
     Break("C445", "before it was in force", WARSAW, 'date: "1968"', 'date: "1952"', "> - act: withdrawal\nparty: albania"),
     Break("C445", "a state that had left", WARSAW, "parties: [bulgaria, czechoslovakia", "parties: [albania, bulgaria, czechoslovakia", "- act: extension"),

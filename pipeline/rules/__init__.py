@@ -42,6 +42,7 @@ from pipeline.rules import (
     obligation_without_citation,
     once_only_twice,
     one_origin_for_several_sources,
+    parties_that_do_not_fit,
     procedure_of_another_state,
     provision_above_the_last_article,
     record_nothing_refers_to,
@@ -69,6 +70,7 @@ RULES: tuple[Rule, ...] = tuple(
         action_without_source,
         steps_that_do_not_join,
         circle,
+        parties_that_do_not_fit,
         act_of_a_non_party,
         rule_without_its_terms,
         procedure_of_another_state,
@@ -108,6 +110,8 @@ RULES: tuple[Rule, ...] = tuple(
         record_nothing_refers_to,
     )
 )
+
+_CODES = frozenset(rule.code for rule in RULES)
 
 #: Findings about waivers themselves, explained in pipeline/explanations.md.
 WAIVER_IS_UNUSED, WAIVER_IS_PAST = "C490", "C491"
@@ -207,6 +211,10 @@ def _waiver_findings(corpus: Corpus, day: date, verdicts: _Verdicts) -> Iterator
                     WAIVER_IS_PAST, message, record.path, ERROR, "Mend what it waives, or give it a new reason and day.",
                     (*pointer, "until"),
                 )
+            elif waiver["rule"] not in _CODES:
+                message = f"there is no rule {waiver['rule']} that a record could waive"
+                cure = "Correct the code, or delete the waiver."
+                yield Diagnostic(WAIVER_IS_UNUSED, message, record.path, WARNING, cure, (*pointer, "rule"))
             elif (record.ref, index) not in verdicts.used and not _may_be_used_yet(record, waiver["rule"], verdicts):
                 message = f"nothing here breaks {waiver['rule']} any more"
                 yield Diagnostic(WAIVER_IS_UNUSED, message, record.path, WARNING, "Delete the waiver.", (*pointer, "rule"))

@@ -38,7 +38,7 @@ def check(corpus: Corpus, day: date) -> Iterator[Finding]:
                 more = f", yet named in {len(pointers)} places" if len(pointers) > 1 else ""
                 message = f"{name_of(corpus, organization)} ('{organization}') is not a party to this treaty{more}"
                 cure = nearest(organization, parties) or f"Name a party ({listed(parties)}), or add it under `parties:`."
-                yield Finding(treaty, pointers[0], message, cure)
+                yield Finding(treaty, pointers[0], message, cure, rests_on=((treaty.ref, ("parties",)),))
 
 
 def named_in(treaty: Record) -> Iterator[tuple[Pointer, str]]:

@@ -3,7 +3,8 @@
 A body that is part of itself, a state that succeeds its own successor, a step that comes after
 itself, a source that relays itself, a treaty whose entry into force waits for its own, a
 renamed record that leads back to itself: each by one link or by several. Whoever follows such
-a chain never arrives. A step without `after:` comes after the one above it.
+a chain never arrives. A step without `after:` comes after the one above it. Nor can a treaty
+replace or amend itself.
 
 The finding stands at one link of the circle; the message names all of it.
 
@@ -42,6 +43,11 @@ def check(corpus: Corpus, day: date) -> Iterator[Finding]:
             yield Finding(corpus.records[circle[0]], pointer, f"a circle: {f' {words} '.join(names)}", _CURE)
     for procedure in records_of(corpus, "procedure"):
         yield from _circles_of_steps(procedure)
+    for treaty in records_of(corpus, "treaty"):
+        for index, relation in enumerate(treaty.data.get("relations", ())):
+            if split_reference(relation["treaty"])[1] == treaty.id:
+                message = f"a circle: {treaty.id} {relation['type']} {treaty.id}"
+                yield Finding(treaty, ("relations", index, "treaty"), message, "Name the other treaty.")
 
 
 def _onward(record: Record, kind: str, pointer: Pointer) -> str:

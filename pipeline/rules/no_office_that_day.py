@@ -82,7 +82,7 @@ def _uses(corpus: Corpus) -> Iterator[_Use]:
     for statement in records_of(corpus, "statement"):
         person = corpus.records.get(statement.data["speaker"])
         said = date_at(statement.data, "date")
-        if person is not None and person.kind == "person" and said is not None:
+        if person is not None and "moved_to" not in person.data and person.kind == "person" and said is not None:
             pointer = ("as",) if "as" in statement.data else ("speaker",)
             yield _Use(person, said, statement.data.get("as", ""), statement, pointer, ((statement.ref, ("date",)),))
     for treaty in records_of(corpus, "treaty"):
@@ -90,7 +90,7 @@ def _uses(corpus: Corpus) -> Iterator[_Use]:
             by = deed.action.get("by", [])
             for position, identifier in enumerate(by):
                 person = corpus.records.get(f"person/{identifier}")
-                if person is not None and deed.span is not None:
+                if person is not None and "moved_to" not in person.data and deed.span is not None:
                     wanted = deed.action.get("as", "") if len(by) == 1 else ""
                     yield _Use(person, deed.span, wanted, treaty, deed.at("by", position), deed.rests_on)
 

@@ -47,7 +47,7 @@ def _acts(corpus: Corpus, treaty: Record, deeds: list[Deed]) -> Iterator[Finding
     pairs: dict[tuple[int, int], tuple[Deed, Deed, str]] = {}
     for deed in deeds:
         act = deed.action.get("act", "")
-        parties = tuple(deed.action.get("for", deed.parties))
+        parties = tuple(dict.fromkeys(deed.action.get("for", deed.parties)))
         if act == "withdrawal":
             done = {key: others for key, others in done.items() if key[1] not in parties or key[0] in ("adoption", "termination")}
         elif act in ("accession", "succession"):

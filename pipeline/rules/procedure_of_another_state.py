@@ -29,4 +29,5 @@ def check(corpus: Corpus, day: date) -> Iterator[Finding]:
             if owner and f"organization/{owner}" in corpus.records and owner not in continued_by(corpus, entry["party"]):
                 message = f"this is the procedure of {name_of(corpus, owner)}, not of {name_of(corpus, entry['party'])}"
                 cure = "Name the party's own procedure, one that names no organization, or none."
-                yield Finding(treaty, ("parties", index, "procedure"), message, cure)
+                rests_on = ((treaty.ref, ("parties", index, "party")),)
+                yield Finding(treaty, ("parties", index, "procedure"), message, cure, rests_on=rests_on)

@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from pipeline.derive.acts import continued_by
 from pipeline.model import ERROR, Corpus, Record
 from pipeline.rules.rule import Deed, Finding, Followed, deeds_of, listed, name_of, nearest, procedure_followed, records_of
 
@@ -45,7 +46,7 @@ def _check_party(corpus: Corpus, treaty: Record, party: str, deeds: list[Deed], 
         return
     if not followed.id:
         message = f"{name_of(corpus, party)} follows no procedure on record, yet takes the step '{deeds[0].name}'"
-        yield Finding(treaty, followed.pointer, message, _procedure_with(corpus, deeds))
+        yield Finding(treaty, followed.pointer, message, _procedure_with(corpus, party, deeds))
         return
     if followed.procedure is None:
         return
@@ -53,7 +54,7 @@ def _check_party(corpus: Corpus, treaty: Record, party: str, deeds: list[Deed], 
     missing = [deed for deed in deeds if deed.name not in followed.steps]
     if len(missing) == len(deeds) > 1:
         message = f"the procedure '{followed.id}' has none of the {len(deeds)} steps that {name_of(corpus, party)} takes here"
-        yield Finding(treaty, (*followed.pointer, "procedure"), message, _procedure_with(corpus, deeds), rests_on=rests_on)
+        yield Finding(treaty, (*followed.pointer, "procedure"), message, _procedure_with(corpus, party, deeds), rests_on=rests_on)
         return
     for deed in missing:
         if (followed.id, deed.name) in told:
@@ -64,10 +65,11 @@ def _check_party(corpus: Corpus, treaty: Record, party: str, deeds: list[Deed], 
         yield Finding(treaty, deed.at("step"), message, cure, rests_on=rests_on)
 
 
-def _procedure_with(corpus: Corpus, deeds: list[Deed]) -> str:
-    """Names the procedure that has all these steps, where there is one."""
+def _procedure_with(corpus: Corpus, party: str, deeds: list[Deed]) -> str:
+    """Names the procedure that has all these steps, where there is one that the party may follow."""
+    own = ("", *continued_by(corpus, party))
     taken = {deed.name for deed in deeds}
     for procedure in records_of(corpus, "procedure"):
-        if taken <= set(Followed((), procedure.id, procedure).steps):
+        if procedure.data.get("organization", "") in own and taken <= set(Followed((), procedure.id, procedure).steps):
             return f"did you mean `procedure: {procedure.id}`?"
     return "Add `procedure:` to the party, with the id of a file in seeds/procedure that has these steps."
