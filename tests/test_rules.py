@@ -29,6 +29,7 @@ from pipeline.load.marks import with_positions
 from pipeline.model import ERROR, WARNING, Corpus, Diagnostic, Kind, Pointer, Record, View
 from pipeline.rules import RULES, WAIVER_IS_PAST, WAIVER_IS_UNUSED, check
 from pipeline.validate import compiled, validate
+from tests.helpers import WORLD, findings, make_root, only, write
 
 PROJECT = Path(__file__).resolve().parent.parent
 CASES = PROJECT / "tests" / "rules"
@@ -271,3 +272,32 @@ def test_the_order_of_records_decides_no_place() -> None:
         for seed in range(4):
             random.Random(f"{case.name} {seed}").shuffle(records)
             assert places(Corpus(kinds(), dict(records))) == usual, case
+
+
+# Cures
+
+
+def test_a_procedure_of_another_state_is_not_offered(tmp_path: Path) -> None:
+    step = "  - {step: vote, party: beland, date: 2001-03-01, sources: [press]}\n"
+    treaty = WORLD["seeds/treaty/friendship.yaml"].replace("sources: [press]\n", f"{step}sources: [press]\n")
+    root = make_root(tmp_path, {"seeds/treaty/friendship.yaml": treaty})
+    assert only(findings(root)).help == "did you mean `procedure: two-steps`?"
+    procedure = WORLD["seeds/procedure/two-steps.yaml"]
+    write(root, {"seeds/procedure/two-steps.yaml": f"organization: aland\n{procedure}"})
+    finding = only(findings(root))
+    assert finding.code == "C406" and finding.help.startswith("Add `procedure:` to the party")
+
+
+def test_who_moved_on_is_not_asked_for_an_office(tmp_path: Path) -> None:
+    """That the reference is to be rewritten is said already."""
+    moved = {
+        "seeds/person/ann-b-lee.yaml": WORLD["seeds/person/ann-lee.yaml"],
+        "seeds/person/ann-lee.yaml": "name: Ann Lee\nmoved_to: person/ann-b-lee\n",
+    }
+    assert [finding.code for finding in findings(make_root(tmp_path, moved))] == ["L303"]
+
+
+def test_a_waiver_of_no_rule_says_so(tmp_path: Path) -> None:
+    waiver = "name: Beland\ntype: state\nwaive: [{rule: C999, reason: r, until: 2030-01-01}]\n"
+    [finding] = findings(make_root(tmp_path, {"seeds/organization/beland.yaml": waiver}))
+    assert (finding.code, finding.message) == ("C490", "there is no rule C999 that a record could waive")
