@@ -343,6 +343,12 @@ def test_records_may_lie_in_folders_but_an_id_is_there_once(tmp_path: Path) -> N
     assert "seeds/organization/asia/celand.yaml" in found[0].message
 
 
+def test_neither_of_two_files_with_one_id_is_judged(tmp_path: Path) -> None:
+    """The first has a mistake of its own, and the treaty names the id: neither is said beside it."""
+    files = {"seeds/organization/a/beland.yaml": "naem: Beland\ntype: state\n"}
+    assert [finding.code for finding in findings(make_root(tmp_path, files))] == ["Y120"]
+
+
 def test_deep_folders_are_refused_once(tmp_path: Path) -> None:
     deep = "seeds/organization/" + "d/" * MAX_FOLDERS + "e"
     root = make_root(tmp_path, {f"{deep}/celand.yaml": STATE, f"{deep}/f/g/h/beland-two.yaml": STATE})

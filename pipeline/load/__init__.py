@@ -49,6 +49,9 @@ def load(root: Path, shipped: Path, cache: ParseCache | None = None) -> Corpus:
         if first is not None:
             message = f"the id '{file.id}' is taken: {first} has it too"
             diagnostics.append(_diagnostic(file.path, Finding("Y120", message, "Rename one of the two files.", Position(1, 1))))
+            # Which of the two others mean is not known: neither is judged, and what follows from either is no second mistake.
+            records.pop(ref, None)
+            rejected[ref] = first
             continue
         parsed += was_parsed
         diagnostics += [_diagnostic(file.path, finding) for finding in findings]
