@@ -10,9 +10,9 @@ from pathlib import Path
 from pipeline import build as spine
 from pipeline.model import View
 from pipeline.publish.mkdocs import Published, run_mkdocs
-from tests.worlds import PROJECT
+from tests.worlds import PROJECT, day_of_the_records
 
-TODAY = date(2026, 1, 1)
+TODAY = day_of_the_records()
 _FOLDS = re.compile(r"(<details\b[^>]*>|</details>|<summary>.*?</summary>)", re.DOTALL)
 
 

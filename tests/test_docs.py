@@ -7,7 +7,6 @@ import shutil
 import subprocess
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -22,12 +21,12 @@ from pipeline.export import all_paths
 from pipeline.model import View
 from pipeline.render import Site, open_book
 from tests import sessions
+from tests.building import TODAY
 from tests.worlds import PROJECT, kinds
 
 README, CONTRIBUTING, METHOD, GLOSSARY = "README.md", "CONTRIBUTING.md", "site/docs/method.md", "site/docs/glossary.md"
 PAGES = sorted(path.relative_to(PROJECT).as_posix() for path in (PROJECT / "site" / "docs").glob("*.md"))
 LINKING = [README, CONTRIBUTING, "CHANGELOG.md", "ARCHITECTURE.md", *PAGES]
-TODAY = date(2026, 1, 1)
 
 
 @cache

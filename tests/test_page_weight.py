@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import shutil
 from dataclasses import replace
-from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -21,13 +20,12 @@ from pipeline.derive.collections import in_parts
 from pipeline.link import link
 from pipeline.model import Corpus, View
 from pipeline.render import open_book, page_input, site_templates
-from tests.building import build_site, tree, unfolded
+from tests.building import TODAY, build_site, tree, unfolded
 from tests.exports import ADDRESS, real
 from tests.golden.bless import DAYS, EXPECTED
 from tests.worlds import PROJECT
 
 MOST = 40_000
-TODAY = date(2026, 1, 1)
 RECORD = re.compile(r"(?!as-of|compare|disputed|expected|parties|changes)[a-z-]+/(?!index\.html|page-\d+\.html)[^/]+\.html")
 
 

@@ -30,8 +30,8 @@ from pipeline.model import ERROR, WARNING, Corpus, Diagnostic, Kind, Pointer, Re
 from pipeline.rules import RULES, WAIVER_IS_PAST, WAIVER_IS_UNUSED, check
 from pipeline.validate import compiled, validate
 from tests.helpers import WORLD, findings, make_root, only, write
+from tests.worlds import PROJECT, day_of_the_records
 
-PROJECT = Path(__file__).resolve().parent.parent
 CASES = PROJECT / "tests" / "rules"
 TODAY = date(2026, 1, 1)
 
@@ -47,9 +47,9 @@ def name_of_case(case: Path) -> str:
     return case.relative_to(CASES).as_posix()
 
 
-def judged(corpus: Corpus) -> Corpus:
+def judged(corpus: Corpus, today: date = TODAY) -> Corpus:
     """Linked, derived and checked; the records are valid already."""
-    return check(derive(link(corpus), View.on(TODAY)), TODAY)
+    return check(derive(link(corpus), View.on(today)), today)
 
 
 def places(corpus: Corpus) -> set[tuple[str, str, Pointer]]:
@@ -156,7 +156,7 @@ def test_every_folder_of_cases_is_of_a_code_in_use() -> None:
 
 @pytest.fixture(scope="module")
 def real() -> Corpus:
-    return judged(validate(load(PROJECT, PROJECT)))
+    return judged(validate(load(PROJECT, PROJECT)), day_of_the_records())
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)

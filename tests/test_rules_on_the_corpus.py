@@ -20,6 +20,7 @@ from pipeline.load.marks import with_positions
 from pipeline.model import ERROR, WARNING, Corpus, Diagnostic
 from pipeline.rules import RULES, WAIVER_IS_PAST, WAIVER_IS_UNUSED
 from pipeline.validate import validate
+from tests.building import TODAY
 from tests.test_rules import PROJECT, judged
 
 LEVELS = {rule.code: rule.level for rule in RULES} | {WAIVER_IS_UNUSED: WARNING, WAIVER_IS_PAST: ERROR}
@@ -239,7 +240,7 @@ class World:
 @pytest.fixture(scope="module")
 def world() -> World:
     valid = validate(load(PROJECT, PROJECT))
-    return World(valid, Counter(map(known_by, judged(valid).diagnostics)))
+    return World(valid, Counter(map(known_by, judged(valid, TODAY).diagnostics)))
 
 
 def known_by(finding: Diagnostic) -> tuple[str, str, str, str]:
@@ -264,7 +265,7 @@ def new_findings(row: Break, world: World, root: Path) -> list[Diagnostic]:
     assert not refused, f"a rule is not asked, the schema refuses it: {refused}"
     left = Counter(world.usual)
     found = []
-    for finding in judged(replace(world.valid, records={**world.valid.records, ref: record})).diagnostics:
+    for finding in judged(replace(world.valid, records={**world.valid.records, ref: record}), TODAY).diagnostics:
         if left[known_by(finding)]:
             left[known_by(finding)] -= 1
         else:

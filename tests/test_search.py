@@ -18,6 +18,7 @@ from pipeline.export.romanisation import romanisations
 from pipeline.export.shards import END, leaves, tree, utf16_path
 from pipeline.model import View
 from pipeline.render import Book, Site, open_book
+from tests.building import TODAY
 from tests.worlds import PROJECT, seen, treaty, world
 
 STATES = {"organization/aland": "name: Aland\nnames: {ru: Аланд}\ntype: state\n", "organization/beland": "name: Beland\ntype: state\n"}
@@ -57,9 +58,8 @@ def refs_for(files: Mapping[str, bytes], word: str) -> set[str]:
 
 @pytest.fixture(scope="module")
 def real() -> dict[str, bytes]:
-    project = spine.open_project(PROJECT)
-    today = date(2026, 1, 1)
-    return files_of(open_book(spine.prepare(project, View.on(today), today).shown, Site()))
+    prepared = spine.prepare(spine.open_project(PROJECT), View.on(TODAY), TODAY)
+    return files_of(open_book(prepared.shown, Site()))
 
 
 @pytest.fixture(scope="module")

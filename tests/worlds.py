@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from functools import cache
 from pathlib import Path
 from textwrap import dedent
 
+from pipeline import dates
 from pipeline.derive import derive, project
 from pipeline.link import link
 from pipeline.load.events import read
@@ -23,6 +25,18 @@ def kinds() -> dict[str, Kind]:
     found, problems = load_kinds(PROJECT, PROJECT)
     assert not problems
     return found
+
+
+@cache
+def day_of_the_records() -> date:
+    """The day on which tests look at the project's own records: the last one that a source bears, and New Year 2026 at least.
+
+    A clock would make a test say something else tomorrow, and a fixed day would refuse every record of what came after it.
+    """
+    written = re.compile(r"^date: *['\"]?([^'\"#\n]+)", re.MULTILINE)
+    texts = [path.read_text(encoding="utf-8") for path in (PROJECT / "seeds" / "source").rglob("*.yaml")]
+    spans = [dates.parse(match[1].strip()) for match in map(written.search, texts) if match]
+    return max([date(2026, 1, 1), *(span.latest for span in spans if span and span.latest)])
 
 
 def world(records: dict[str, str]) -> Corpus:
