@@ -93,6 +93,8 @@ def _pair(left: str, right: str, text: str, lasting: bool) -> Span | None:
         return None
     if not lasting:
         start = end = (start[0], end[1])
+    # It has begun before it ends: of 2024-10/2024-10-05 the beginning lies in the first five days.
+    start, end = (start[0], min(start[1], end[1])), (max(start[0], end[0]), end[1])
     return Span(text, start, end, lasting, "interval")
 
 
@@ -159,9 +161,12 @@ def _point_in_words(span: Span) -> str:
 
 def _range_in_words(left: Span, right: Span) -> str:
     a, b = left.earliest, right.earliest
-    if left.precision == right.precision == "day" and (a.year, a.month) == (b.year, b.month):
+    plain_days = all(span.precision == "day" and not span.mark and not span.time for span in (left, right))
+    if left.text == right.text:
+        return _point_in_words(left)
+    if plain_days and (a.year, a.month) == (b.year, b.month):
         return f"{a.day}–{_day_in_words(b)}"
-    if left.precision == right.precision == "day" and a.year == b.year:
+    if plain_days and a.year == b.year:
         return f"{a.day} {_MONTHS[a.month - 1]} – {_day_in_words(b)}"
     return f"{_point_in_words(left)} – {_point_in_words(right)}"
 
@@ -172,7 +177,8 @@ def since_in_words(text: str) -> str:
     >>> since_in_words("[1961-07-06..1962-01-23]")
     'a day between 6 July 1961 and 23 January 1962'
     """
-    return f"a day {in_words(text)}" if text.startswith("[") else in_words(text)
+    is_bounded = text.startswith("[") and not text.endswith("..]")
+    return f"a day {in_words(text)}" if is_bounded else in_words(text)
 
 
 @lru_cache(maxsize=65536)

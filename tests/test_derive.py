@@ -47,6 +47,8 @@ def party_state(found: Any, party: str = "aland") -> tuple[str, str]:
         ("2001-01-10", "2001-01-10", True), ("2001-01-10", "2001-01-09", False), ("2001-01", "2001-01-15", None),
         ("2001-01", "2001-01-31", True), ("2001-01-08/2001-01-12", "2001-01-08", True),
         ("[2001-01-08..2001-01-12]", "2001-01-08", None), ("2000-05/..", "2001-01-01", True), ("../2001", "2000-06-01", None),
+        # What ended has begun, however roughly its beginning is known.
+        ("2001-01/2001-01-05", "2001-01-05", True), ("2001-01/2001-01-05", "2001-01-04", None),
     ],
 )
 def test_happened_by(text: str, day: str, answer: bool | None) -> None:
@@ -75,10 +77,20 @@ def test_what_is_no_date(text: str) -> None:
     [
         ("2024-12-04", "4 December 2024"), ("2024-10", "October 2024"), ("2024~", "about 2024"), ("2024-10-08/2024-10-13", "8–13 October 2024"),
         ("[1995-09..1996-09]", "between September 1995 and September 1996"), ("../2024", "by 2024"), ("2012-05/..", "from May 2012"), ("..", "present"),
+        ("2024-10-08~/2024-10-13", "about 8 October 2024 – 13 October 2024"), ("2024-10-08/2024-11-13?", "8 October 2024 – 13 November 2024 (uncertain)"),
+        ("2024-10-08T09:00Z/2024-10-08T11:30Z", "8 October 2024, 09:00 UTC – 8 October 2024, 11:30 UTC"), ("2024-10-08/2024-10-08", "8 October 2024"),
     ],
 )
 def test_dates_in_words(text: str, words: str) -> None:
     assert dates.in_words(text) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("2024-10", "October 2024"), ("[2024-05-01..2024-06-02]", "a day between 1 May 2024 and 2 June 2024"), ("[2024-05-01..]", "1 May 2024 or later")],
+)
+def test_dates_after_since(text: str, words: str) -> None:
+    assert dates.since_in_words(text) == words
 
 
 # Known since, row by row
