@@ -130,6 +130,23 @@ def begun_by(text: str, otherwise: date = date.max) -> date:
     return span.start[1] if span else otherwise
 
 
+def text_of_days(first: date, last: date) -> str:
+    """A day that lies somewhere between two, as a date is written: a day, a month, a year, [first..last] or [..last].
+
+    >>> text_of_days(date(2004, 9, 1), date(2004, 9, 30))
+    '2004-09'
+    """
+    if first == last:
+        return first.isoformat()
+    if first == date.min:
+        return f"[..{last.isoformat()}]"
+    for text in (f"{first.year:04}-{first.month:02}", f"{first.year:04}"):
+        span = parse(text)
+        if span is not None and (span.earliest, span.latest) == (first, last):
+            return text
+    return f"[{first.isoformat()}..{last.isoformat()}]"
+
+
 def happened_by(span: Span, day: date) -> bool | None:
     """Whether it has begun by the end of `day`: yes, no, or None for possibly."""
     if span.start[1] <= day:

@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 
 from bench.large_treaty import render_with
+from pipeline import dates
 from pipeline.derive.acts import acts_of
 from pipeline.derive.reservations import not_between
-from pipeline.derive.terms import add_months, days_in_text
+from pipeline.derive.terms import add_months
 from pipeline.model import Corpus
 from pipeline.render import Site, open_book, page_input
 from tests.building import build_site, make_project
@@ -238,6 +239,58 @@ def test_article_24_a_day_that_acts_give_only_within_a_stretch_is_the_reported_o
     assert status(apart) == ("in-force", "2001-03"), "a report outside it decides nothing"
     of_one = facts(signed + exchanged + act("entry-into-force", "2001-03-11", **{"for": "[beland]"}), rule="{rule: exchange-of-instruments, sources: [undated]}")
     assert status(of_one) == ("in-force", "2001-03"), "nor does one that names only some"
+
+
+EXCHANGED_IN_MARCH = SIGNED + act("exchange-of-instruments", "2001-03", known="2001-03-05")
+IN_TWO = "[{party: aland}, {party: beland}]"
+
+
+@pytest.mark.parametrize("day", ["2001-03-11", "2001-03-30", "2001-03-31"])
+def test_article_24_from_the_reported_day_on_it_is_in_force_though_the_stretch_of_the_act_is_not_over(day: str) -> None:
+    report = act("entry-into-force", "2001-03-11")
+    found = facts(EXCHANGED_IN_MARCH + report, day, parties=IN_TWO)
+    assert status(found) == ("in-force", "2001-03-11") and state(found, "beland") == ("bound", "2001-03-11")
+    assert (found["force"]["derived_since"], found["force"]["reported_since"]) == ("2001-03", "2001-03-11")
+    assert status(facts(EXCHANGED_IN_MARCH + report, "2001-03-10", parties=IN_TWO)) == ("signed", "2001-01-10"), "not before"
+
+
+def test_article_24_a_report_stands_where_the_act_that_met_the_rule_is_not_public_yet() -> None:
+    unseen = SIGNED + act("exchange-of-instruments", "2001-03") + act("entry-into-force", "2001-03-11")
+    found = facts(unseen, "2001-03-20", parties=IN_TWO)
+    assert status(found) == ("in-force", "2001-03-11") and found["force"]["rule"] == "reported"
+    assert found["force"]["missing"] == ["the exchange of instruments of ratification"]
+    late = SIGNED + act("exchange-of-instruments", "2001-03-10", known="2001-03-25") + act("entry-into-force", "2001-03-11", known="2001-03-25")
+    assert status(facts(late, "2001-03-20", parties=IN_TWO)) == ("signed", "2001-01-10"), "nobody had reported it"
+
+
+@pytest.mark.parametrize("actions", [
+    SIGNED + act("entry-into-force", "2001-03-11"),  # nothing may have met the rule
+    SIGNED + act("exchange-of-instruments", "2001-04") + act("entry-into-force", "2001-03-11"),  # the stretch has not begun
+    EXCHANGED_IN_MARCH + act("entry-into-force", "2001-02-11"),  # the report lies outside it
+    EXCHANGED_IN_MARCH,
+])  # fmt: skip
+def test_article_24_a_report_alone_does_not_meet_the_rule_where_all_acts_are_on_record(actions: str) -> None:
+    assert status(facts(actions, "2001-03-20", parties=IN_TWO)) == ("signed", "2001-01-10")
+
+
+def test_a_delay_after_an_act_of_a_month_ends_within_a_stretch_too() -> None:
+    delayed = "{rule: exchange-of-instruments, delay: {days: 30}}"
+    waiting = facts(EXCHANGED_IN_MARCH, "2001-04-15", parties=IN_TWO, rule=delayed)
+    assert waiting["force"]["to_come"] == "[2001-03-31..2001-04-30]"
+    assert waiting["force"]["missing"] == ["the delay until a day between 31 March 2001 and 30 April 2001"]
+    assert status(facts(EXCHANGED_IN_MARCH, "2001-05-01", parties=IN_TWO, rule=delayed)) == ("in-force", "[2001-03-31..2001-04-30]")
+    reported = EXCHANGED_IN_MARCH + act("entry-into-force", "2001-04-10")
+    assert status(facts(reported, "2001-04-15", parties=IN_TWO, rule=delayed)) == ("in-force", "2001-04-10")
+    first_of_a_month = "{rule: exchange-of-instruments, delay: {months: 2}}"
+    assert status(facts(EXCHANGED_IN_MARCH, "2001-07-01", parties=IN_TWO, rule=first_of_a_month)) == ("in-force", "2001-06-01")
+    joined = IN_FORCE + act("deposit", "2001-06", party="celand")
+    found = facts(joined, rule="{rule: count, count: 2, of: signatories, delay: {days: 30}}")
+    assert state(found, "celand") == ("bound", "[2001-07-01..2001-07-30]")
+
+
+def test_a_term_that_began_by_some_year_ends_by_another() -> None:
+    found = facts(SIGNED + act("exchange-of-instruments", "../2001-03"), parties=IN_TWO, more=FIXED)
+    assert status(found) == ("ended", "[..2011-03-31]")
 
 
 def test_of_acts_that_may_have_been_the_last_the_one_known_best_gives_the_day() -> None:
@@ -588,7 +641,8 @@ def test_months_later(day: str, months: int, result: str) -> None:
     assert add_months(date.fromisoformat(day), months).isoformat() == result
 
 
-def test_days_in_text() -> None:
-    assert days_in_text((date(2001, 1, 1), date(2001, 12, 31))) == "2001"
-    assert days_in_text((date(2001, 1, 2), date(2001, 12, 31))) == "[2001-01-02..2001-12-31]"
-    assert days_in_text((date(2001, 1, 2), date(2001, 1, 2))) == "2001-01-02"
+def test_text_of_days() -> None:
+    assert dates.text_of_days(date(2001, 1, 1), date(2001, 12, 31)) == "2001"
+    assert dates.text_of_days(date(2001, 1, 2), date(2001, 12, 31)) == "[2001-01-02..2001-12-31]"
+    assert dates.text_of_days(date(2001, 1, 2), date(2001, 1, 2)) == "2001-01-02"
+    assert dates.text_of_days(date.min, date(2001, 1, 2)) == "[..2001-01-02]"

@@ -107,10 +107,9 @@ def in_force_after(treaty: Record, act: Act, day: date) -> str:
     A date as written; empty where that day has not certainly come.
     """
     delay = treaty.data.get("entry_into_force", {}).get("delay", {})
-    ready = add_delay(act.day, delay)
-    if act.span is None or ready > day:
+    if act.span is None or add_delay(act.day, delay) > day:
         return ""
-    return ready.isoformat() if delay else act.date
+    return _delayed(act.date, delay)
 
 
 def signatories(treaty: Record) -> tuple[str, ...]:
@@ -135,11 +134,11 @@ def _from_answer(question: _Question, answer: _Answer) -> Force:
         return Force("not-known", rule=name, missing=answer.missing)
     if answer.missing or answer.met_on is None:
         return Force("not-yet", rule=name, missing=answer.missing)
-    since = add_delay(answer.met_on, rule.get("delay", {}))
+    delay = rule.get("delay", {})
+    since = add_delay(answer.met_on, delay)
+    text = _delayed(answer.met_text, delay)
     if since > question.day:
-        missing = (f"the delay until {dates.in_words(since.isoformat())}",)
-        return Force("not-yet", rule=name, missing=missing, to_come=since.isoformat())
-    text = since.isoformat() if rule.get("delay") or not answer.met_text else answer.met_text
+        return Force("not-yet", rule=name, missing=(f"the delay until {dates.since_in_words(text)}",), to_come=text)
     because = [act.because(question.treaty.ref) for act in answer.acts] + [_rule_reason(question)]
     parties = _in_force_for(question, since, text)
     return Force("in-force", text, name, tuple(because), derived_since=text, parties=parties)
@@ -190,6 +189,8 @@ def _with_reported(question: _Question, force: Force) -> Force:
     if force.state == "in-force":
         force = replace(force, parties={**named, **force.parties})
         return force if first.concerns else _narrowed(force, first, reasons[0])
+    if force.state == "not-yet" and not first.concerns:
+        return _possibly_met(question, force, first, reasons)
     if force.state != "not-known":
         return force
     since = first.span.start[1] if first.span else date.max
@@ -200,6 +201,23 @@ def _with_reported(question: _Question, force: Force) -> Force:
     missing = RULES[question.rule["rule"]](replace(question, day=since)).missing if since <= question.day else force.missing
     parties = {**parties, **later}
     return replace(force, state="in-force", since=first.date, rule="reported", because=reasons, parties=parties, missing=missing)
+
+
+def _possibly_met(question: _Question, force: Force, report: Act, because: tuple[dict[str, Any], ...]) -> Force:
+    """In force as of a reported day that lies in a stretch in which acts may have met the rule, though it is not over yet.
+
+    So the days up to the end of that stretch tell the same as those after it. Without such a report nothing changes.
+    """
+    if question.rule["rule"] == "other-treaty":
+        return force
+    begun = tuple(act for act in question.acts if act.done_by(question.day) is not False)
+    by_party = acts_by_party(begun, treaty_parties(question.treaty))
+    later = replace(question, acts=begun, by_party=by_party, day=date.max)
+    likely = _from_answer(later, RULES[question.rule["rule"]](later))
+    if likely.state != "in-force":
+        return force
+    narrowed = _narrowed(likely, report, because[0])
+    return force if narrowed is likely else replace(narrowed, reported_since=report.date, reported=because)
 
 
 def _narrowed(force: Force, report: Act, because: dict[str, Any]) -> Force:
@@ -214,7 +232,9 @@ def _narrowed(force: Force, report: Act, because: dict[str, Any]) -> Force:
 
 
 def add_delay(day: date, delay: Mapping[str, int]) -> date:
-    """A day later by so many days, or the first day of the month after so many months."""
+    """A day later by so many days, or the first day of the month after so many months; a day without bounds has none later."""
+    if day == date.min:
+        return day
     if "months" in delay:
         months = day.month + delay["months"]
         year, month = day.year + months // 12, months % 12 + 1
@@ -222,8 +242,16 @@ def add_delay(day: date, delay: Mapping[str, int]) -> date:
     return day + min(timedelta(days=delay.get("days", 0)), date.max - day)
 
 
+def _delayed(text: str, delay: Mapping[str, int]) -> str:
+    """A date as written, later by a delay: a month or a range stays as inexact as it was."""
+    span = dates.parse(text) if delay else None
+    return dates.text_of_days(*(add_delay(day, delay) for day in span.start)) if span else text
+
+
 def add_years(day: date, years: int) -> date:
-    """The anniversary; 28 February for a 29 February that the year lacks."""
+    """The anniversary; 28 February for a 29 February that the year lacks. A beginning without bounds has none."""
+    if day == date.min:
+        return day
     year = min(day.year + years, date.max.year)
     return day.replace(year=year, day=min(day.day, calendar.monthrange(year, day.month)[1]))
 

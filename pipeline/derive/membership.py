@@ -13,7 +13,7 @@ from typing import Any
 from pipeline import dates
 from pipeline.derive.acts import Act, acts_by_party, done, reason, treaty_parties
 from pipeline.derive.entry_into_force import Force, consents, in_force_after
-from pipeline.derive.terms import Term, add_months, days_in_text, derive_term, first_end_after_notice
+from pipeline.derive.terms import Term, add_months, derive_term, first_end_after_notice
 from pipeline.labels import label
 from pipeline.model import Corpus, Record
 
@@ -121,7 +121,7 @@ def _effect(treaty: Record, act: Act, force: Force, extensions: list[Act]) -> tu
         return "", ()
     if "notice_months" in leave:
         months = leave["notice_months"]
-        text = days_in_text((add_months(act.span.start[0], months), add_months(act.span.start[1], months)))
+        text = dates.text_of_days(add_months(act.span.start[0], months), add_months(act.span.start[1], months))
         article = f"Article {leave['article']}: " if leave.get("article") else ""
         words = f"{article}takes effect {_months_in_words(months)} after the notice"
     elif "renewal" in duration:

@@ -63,7 +63,7 @@ def derive_term(treaty: Record, force: Force, extensions: Iterable[Act], notices
         ends = (add_years(ends[0], renewal["years"]), add_years(ends[1], renewal["years"]))
         renewals += 1
     stopped = [act.because(treaty.ref) for act in given if renewal and stops_renewal((act,), ends, renewal)]
-    text = days_in_text(ends)
+    text = dates.text_of_days(*ends)
     words = f"{_in_words(duration, renewals)} {'ran' if ends[1] <= day else 'runs'} out"
     why = reason(words, treaty.ref, duration.get("sources", []), date=text, anchor="terms")
     return Term(text, ends[1] <= day, renewals, (why, *reasons, *stopped))
@@ -115,7 +115,12 @@ def _day_after(day: date) -> date:
 
 
 def add_months(day: date, months: int) -> date:
-    """The same day so many months later, or earlier; the last day of the month where it lacks that day."""
+    """The same day so many months later, or earlier; the last day of the month where it lacks that day.
+
+    A beginning without bounds stays without.
+    """
+    if day == date.min:
+        return day
     count = day.year * 12 + day.month - 1 + months
     year, month = divmod(count, 12)
     if year > date.max.year:
@@ -123,19 +128,3 @@ def add_months(day: date, months: int) -> date:
     if year < date.min.year:
         return date.min
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
-
-
-def days_in_text(days: Days) -> str:
-    """A range of days as a date is written: a day, a month, a year, or [first..last].
-
-    >>> days_in_text((date(2004, 9, 1), date(2004, 9, 30)))
-    '2004-09'
-    """
-    first, last = days
-    if first == last:
-        return first.isoformat()
-    for text in (f"{first.year:04}-{first.month:02}", f"{first.year:04}"):
-        span = dates.parse(text)
-        if span is not None and (span.earliest, span.latest) == days:
-            return text
-    return f"[{first.isoformat()}..{last.isoformat()}]"

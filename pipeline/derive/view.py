@@ -12,11 +12,15 @@ from typing import Any
 
 from pipeline import dates
 from pipeline.dates import Span
+from pipeline.derive.acts import CONSENT_ACTS
 from pipeline.derive.known import ALWAYS, Known, KnownDays, known_since, own_span
 from pipeline.model import Corpus, Record, View, citations
 
 #: The terms of a treaty are known with its text.
 _TERMS = ("provisions", "entry_into_force", "duration", "relations", "articles", "depositary", "languages")
+
+#: What a rule of entry into force may ask for.
+_BINDING = CONSENT_ACTS | {"signature"}
 
 
 def project(corpus: Corpus, view: View) -> Corpus:
@@ -191,14 +195,16 @@ class _Reducer:
         return span is not None and dates.happened_by(span, day) is not False
 
     def _treaty(self, record: Record) -> dict[str, Any] | None:
-        actions = [self._action(record, action) for action in record.data.get("actions", [])]
-        actions = [action for action in actions if action is not None]
+        reduced = [self._action(record, action) for action in record.data.get("actions", [])]
+        actions = [action for action in reduced if action is not None]
         if record.data.get("actions") and not actions:
             return None
         terms = self._terms_known(record)
         out = self._fact(record.data, terms)
         if actions:
             out["actions"] = actions
+        if self._rests_on_hidden_acts(record, reduced):
+            out["acts_on_record"] = "partial"
         out["parties"] = _parties_then(record.data.get("parties", []), actions)
         for key in _TERMS:
             if key in out:
@@ -215,6 +221,17 @@ class _Reducer:
                     del out[key]
         out.setdefault("entry_into_force", {"rule": "unknown"})
         return out
+
+    def _rests_on_hidden_acts(self, record: Record, reduced: list[dict[str, Any] | None]) -> bool:
+        """Whether the view knows a report of entry into force, and not yet an act on which it may rest."""
+        if not any(action and action.get("act") == "entry-into-force" and not _is_only_scheduled(action) for action in reduced):
+            return False
+        for action, kept in zip(record.data["actions"], reduced, strict=True):
+            if action.get("act") in _BINDING and (kept is None or _is_only_scheduled(kept)):
+                own = self._days.action_span(action)
+                if own is not None and dates.happened_by(own, self._view.as_of) is not False:
+                    return True
+        return False
 
     def _terms_known(self, record: Record) -> Known:
         text = own_span(record.data.get("text", {}), "published")
@@ -259,6 +276,10 @@ class _Reducer:
             return None
         kept = {key: action[key] for key in ("act", "step", "party", "parties") if key in action}
         return {**kept, "scheduled": self._fact(scheduled, known)}
+
+
+def _is_only_scheduled(action: Mapping[str, Any]) -> bool:
+    return "date" not in action and "event" not in action
 
 
 def _parties_then(parties: list[Any], actions: list[dict[str, Any]]) -> list[Any]:
