@@ -530,6 +530,20 @@ def test_article_68_after_its_effect_it_cannot() -> None:
     assert state(many(late, more=LEAVE), "aland") == ("withdrawn", "2006-06-15")
 
 
+def test_a_party_that_came_back_leaves_again_by_a_notice() -> None:
+    came_back = act("deposit", "2001-04-01", party="celand") + act("withdrawal", "2002-01-01", party="celand") + act("accession", "2003-01-01", party="celand")
+    again = act("notice-of-withdrawal", "2005-01-01", party="celand", effective="2006-01-01")
+    assert state(many(came_back + again, "2005-06-01"), "celand") == ("bound", "2003-01-01")
+    found = many(came_back + again)
+    assert state(found, "celand") == ("withdrawn", "2006-01-01")
+    assert party(found, "celand")["memberships"] == [{"from": "2001-04-01", "until": "2002-01-01"}, {"from": "2003-01-01", "until": "2006-01-01"}]
+
+
+def test_a_withdrawal_on_record_is_the_effect_of_the_notice_before_it() -> None:
+    left = act("deposit", "2001-04-01", party="celand") + act("notice-of-withdrawal", "2005-01-01", party="celand", effective="2006-01-01")
+    assert state(many(left + act("withdrawal", "2006-02-01", party="celand")), "celand") == ("withdrawn", "2006-02-01")
+
+
 def test_a_bilateral_treaty_ends_with_the_notice_of_one() -> None:
     found = both(NOTICE, more=LEAVE)
     assert status(found) == ("ended", "2006-06-15")
@@ -578,6 +592,27 @@ def test_article_59_a_later_treaty_between_all_ends_the_earlier() -> None:
     found = both(more_records=later("[{party: aland}, {party: beland}]"))
     assert status(found) == ("ended", "2010-01-01")
     assert found["end"] == {"since": "2010-01-01", "mode": "supersession", "by": "treaty/new"}
+
+
+def test_article_59_who_had_left_before_need_not_be_a_party_to_the_later_one() -> None:
+    new = later("[{party: aland}, {party: beland}]")
+    assert status(many(THREE_IN + act("withdrawal", "2006-01-01", party="celand"), more_records=new)) == ("ended", "2010-01-01")
+    after = many(THREE_IN + act("withdrawal", "2012-01-01", party="celand"), more_records=new)
+    assert status(after)[0] == "in-force", "it went on between the rest, and so it does"
+
+
+@pytest.mark.parametrize(("day", "stands"), [("2015-01-01", ("in-force", "2001-05-01")), ("2030-01-01", ("ended", "2020-01-01"))])
+def test_article_59_by_signature_it_ends_once_all_have_signed_the_later_one(day: str, stands: tuple[str, str]) -> None:
+    relation = f"relations: [{{type: supersedes, treaty: t, effective: signature, {SOURCES}}}]\n"
+    signed = act("signature", "2010-01-01", party="aland") + act("signature", "2020-01-01", party="beland")
+    new = {"treaty/new": treaty(signed, rule="all-consent", parties=IN_TWO, more=relation)}
+    assert status(both(day=day, more_records=new)) == stands
+
+
+def test_a_report_for_a_state_that_is_no_party_breaks_no_supersession() -> None:
+    report = act("entry-into-force", "2001-05-01", **{"for": "[aland, beland, celand]"})
+    found = both(report, more_records=later("[{party: aland}, {party: beland}]"))
+    assert status(found)[0] == "in-force"
 
 
 def test_article_59_not_where_it_replaces_a_part() -> None:

@@ -43,7 +43,9 @@ def derive_end(
 ) -> End | None:
     """How the treaty ended by the end of a day, or None. A reported end goes before a derived one."""
     return (
-        _reported(treaty, acts, day) or _superseded(corpus, treaty, force, superseding, day) or _left_with_one(force, lines)
+        _reported(treaty, acts, day)
+        or _superseded(corpus, treaty, force, lines, superseding, day)
+        or _left_with_one(force, lines)
     )
 
 
@@ -55,13 +57,17 @@ def _reported(treaty: Record, acts: tuple[Act, ...], day: date) -> End | None:
     return None
 
 
-def _superseded(corpus: Corpus, treaty: Record, force: Force, superseding: list[Record], day: date) -> End | None:
+def _superseded(
+    corpus: Corpus, treaty: Record, force: Force, lines: Mapping[str, Line], superseding: list[Record], day: date
+) -> End | None:
     """Article 59: all its parties are parties to a later treaty that replaces the whole of it."""
     for later in sorted(superseding, key=lambda record: record.id):
         for relation in later.data.get("relations", []):
             if relation["type"] != "supersedes" or relation["treaty"] != treaty.id or relation.get("extent") == "part":
                 continue
-            since, reasons = _takes_effect(corpus, treaty, force, later, str(relation.get("effective", "entry-into-force")), day)
+            effective = str(relation.get("effective", "entry-into-force"))
+            theirs, reasons = _bound_by(corpus, later, effective, day)
+            since = _replaced_since(corpus, list(force.parties) or list(treaty_parties(treaty)), theirs, lines)
             if since:
                 text = f"Replaced by {label(corpus, later.ref)}"
                 first = reason(text, later.ref, relation.get("sources", []), date=since, anchor="relations")
@@ -69,34 +75,34 @@ def _superseded(corpus: Corpus, treaty: Record, force: Force, superseding: list[
     return None
 
 
-def _takes_effect(
-    corpus: Corpus, treaty: Record, force: Force, later: Record, effective: str, day: date
-) -> tuple[str, tuple[dict[str, Any], ...]]:
-    """The day from which the later treaty has replaced this one between all parties of this one."""
-    parties = list(force.parties) or list(treaty_parties(treaty))
+def _bound_by(corpus: Corpus, later: Record, effective: str, day: date) -> tuple[Mapping[str, str], tuple[dict[str, Any], ...]]:
+    """For each party of the later treaty the day from which that replaces the earlier one for it; and why it is that day."""
     if effective == "entry-into-force":
-        later_force = derive_force(corpus, later, day)
-        days = _days_for(corpus, parties, later_force.parties) if later_force.state == "in-force" else None
-        return (max(days, key=dates.begun_by), later_force.because) if days else ("", ())
-    theirs = dict.fromkeys(treaty_parties(later), effective)
-    if _days_for(corpus, parties, theirs) is None:
-        return "", ()
+        force = derive_force(corpus, later, day)
+        return (force.parties, force.because) if force.state == "in-force" else ({}, ())
     if effective == "signature":
         signed = done(acts_of(corpus, later), "signature", day)
-        return (signed[-1].date, (signed[-1].because(later.ref),)) if signed else ("", ())
+        first = {party: act.date for act in reversed(signed) for party in act.parties}
+        return first, tuple(act.because(later.ref) for act in signed[-1:])
     span = dates.parse(effective)
-    return (effective, ()) if span and dates.happened_by(span, day) else ("", ())
+    has_come = span is not None and dates.happened_by(span, day)
+    return dict.fromkeys(treaty_parties(later), effective) if has_come else {}, ()
 
 
-def _days_for(corpus: Corpus, parties: list[str], later: Mapping[str, str]) -> list[str] | None:
-    """For each party the day from which the later treaty binds it or who follows it; None where it does not bind one of them."""
-    days = []
+def _replaced_since(corpus: Corpus, parties: list[str], theirs: Mapping[str, str], lines: Mapping[str, Line]) -> str:
+    """The day from which the later treaty binds each party or who follows it; empty where it does not bind one of them.
+
+    Who had left the earlier treaty by then need not be a party to the later one.
+    """
+    days, elsewhere = [], []
     for party in parties:
-        found = next((later[name] for name in continued_by(corpus, party) if name in later), None)
-        if found is None:
-            return None
-        days.append(found)
-    return days or None
+        found = next((theirs[name] for name in continued_by(corpus, party) if name in theirs), None)
+        days += [found] if found is not None else []
+        elsewhere += [party] if found is None else []
+    since = max(days, key=dates.begun_by, default="")
+    others = [lines.get(party, Line(party)) for party in elsewhere]
+    had_left = all(line.out and line.left[-1].day <= dates.begun_by(since) for line in others)
+    return since if had_left else ""
 
 
 def _left_with_one(force: Force, lines: Mapping[str, Line]) -> End | None:

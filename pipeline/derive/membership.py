@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from pipeline import dates
-from pipeline.derive.acts import Act, acts_by_party, done, reason, treaty_parties
+from pipeline.derive.acts import CONSENT_ACTS, Act, acts_by_party, done, reason, treaty_parties
 from pipeline.derive.entry_into_force import Force, consents, in_force_after
 from pipeline.derive.terms import Term, add_months, derive_term, first_end_after_notice
 from pipeline.labels import label
@@ -19,6 +19,9 @@ from pipeline.model import Corpus, Record
 
 #: How a party leaves; denunciation stands for withdrawal as well. The closed list.
 EXIT_MODES = ("denunciation", "expiry", "state-ended")
+
+#: The acts by which a party that had left takes part again.
+_COMING_BACK = CONSENT_ACTS - {"notification"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,13 +205,21 @@ def _exits(
         span = dates.parse(act.effect)
         if span is not None and dates.happened_by(span, day):
             out.append(Exit(act.effect, span.start[1], "denunciation", (act.because(treaty.ref),)))
-    if not out:  # a withdrawal on record is the effect of the notice before it
-        effective = [n for n in notices if n.reached(day) and not (term.over and n.effect == term.ends)]
-        out += [Exit(n.effect, dates.begun_by(n.effect), "denunciation", n.because) for n in effective]
+    for notice in notices:
+        is_the_end_of_the_term = term.over and notice.effect == term.ends
+        if notice.reached(day) and not is_the_end_of_the_term and not _was_carried_out(notice, acts, party, day):
+            out.append(Exit(notice.effect, dates.begun_by(notice.effect), "denunciation", notice.because))
     if term.over:
         out.append(Exit(term.ends, dates.begun_by(term.ends), "expiry", term.because))
     ended = _state_ended(corpus, party, day)
     return [*out, ended] if ended else out
+
+
+def _was_carried_out(notice: Notice, acts: tuple[Act, ...], party: str, day: date) -> bool:
+    """Whether the next withdrawal on record is this notice's effect: the party had not come back before it."""
+    later = acts[acts.index(notice.act) + 1 :]
+    decisive = [act for act in later if (act.act == "withdrawal" or act.act in _COMING_BACK) and party in act.parties]
+    return bool(decisive) and decisive[0].act == "withdrawal" and decisive[0].done_by(day) is True
 
 
 def _state_ended(corpus: Corpus, party: str, day: date) -> Exit | None:
