@@ -143,6 +143,13 @@ def test_an_adopted_vote_that_a_new_submission_made_history_counts_for_no_state(
     assert party_state(facts(SIGNED + SUBMITTED + ADOPTED + COMPLETED + again)) == ("in-procedure", "2001-06-01")
 
 
+def test_a_new_submission_that_is_only_scheduled_makes_nothing_history() -> None:
+    again = "- {party: aland, step: submission, scheduled: {date: 2001-09-01, sources: [undated]}}\n"
+    found = facts(SIGNED + SUBMITTED + REJECTED + again, "2001-05-01")
+    assert states(found)["submission"] == "done" and states(found)["vote"] == "rejected" and states(found)["signing"] == "blocked"
+    assert party_state(found) == ("in-procedure", "2001-02-01")
+
+
 def test_partial_acts_make_a_missing_step_not_on_record() -> None:
     assert states(facts(SIGNED, record="partial"))["submission"] == "not-on-record"
 
@@ -375,6 +382,7 @@ def test_overdue_since_the_day_after_the_window() -> None:
         ("attested: [2000-06-01]", "2001-01-10", "Minister", False),
         ("from: 1990-01-01, until: 1995-01-01", "2001-01-10", "former Minister", False),
         ("from: 2002-01-01", "2001-01-10", "", False),
+        ("from: 2001-03-01, until: 2001-05-01", "'2001'", "Minister", False),  # begun and over within the time
     ],
 )
 def test_office_then(office: str, day: str, words: str, certain: bool) -> None:
@@ -404,14 +412,16 @@ def test_the_office_beside_a_name_is_one_still_held(offices: tuple[str, ...], sh
 # Claims
 
 
-def claim_state(*voices: tuple[str, str, str]) -> str:
-    """The state of a claim that concerns Aland and Beland after (state, stance, day) voices."""
+def claim_state(*voices: tuple[str, str, str], more: dict[str, str] | None = None) -> str:
+    """The state of a claim that concerns Aland and Beland after (state, stance, day) voices, with more lines for some of them."""
     records = dict(BASICS)
     records["event/c"] = "name: Something\ndate: 2001-01-05\nclaimed: true\nconcerns: [aland, beland]\nsources: [undated]\n"
     for index, (speaker, stance, day) in enumerate(voices):
         records[f"statement/s{index}"] = (
             f"speaker: organization/{speaker}\ndate: {day}\nabout: [event/c]\nsummary: Words.\nstance: {stance}\nsources: [undated]\n"
         )
+    for ref, lines in (more or {}).items():
+        records[ref] += lines
     return seen(world(records), "2003-01-01").facts.pages["event/c"]["claim"]["state"]
 
 
@@ -435,6 +445,13 @@ def claim_state(*voices: tuple[str, str, str]) -> str:
 )
 def test_claims(voices: list[tuple[str, str, str]], state: str) -> None:
     assert claim_state(*voices) == state
+
+
+def test_a_denial_made_again_after_it_was_retracted_stands() -> None:
+    voices = [("celand", "asserts", "2001-01-06"), ("aland", "denies", "2001-01-07"), ("aland", "cannot-confirm", "2001-01-08")]
+    retracts = {"statement/s2": "relations: [{type: retracts, statement: s1}]\n"}
+    assert claim_state(*voices, more=retracts) == "asserted"
+    assert claim_state(*voices, ("aland", "denies", "2001-01-09"), more=retracts) == "disputed"
 
 
 def test_a_claim_is_retracted_by_the_side_that_made_it() -> None:

@@ -37,10 +37,11 @@ def derive_claim(corpus: Corpus, event: Record, statements: list[Record], day: d
     voices = _voices(corpus, statements, day)
     denials = {v.side: v for v in voices if v.stance == "denies" and v.side in concerned}
     confirmations = {v.side: v for v in voices if v.stance == "confirms" and v.side in concerned}
-    withdrawn = _withdrawn_denials(corpus, voices)
-    live = {side: v for side, v in denials.items() if side not in withdrawn and not _confirmed_after(confirmations.get(side), v)}
+    withdrawn = _withdrawn_denials(voices)
+    standing = {side: v for side, v in denials.items() if v.day > withdrawn.get(side, date.min)}
+    live = {side: v for side, v in standing.items() if not _confirmed_after(confirmations.get(side), v)}
     assertions = [v for v in voices if v.stance in ("asserts", "confirms")]
-    retraction = _retraction(corpus, voices, assertions)
+    retraction = _retraction(voices, assertions)
     if retraction is not None:
         state, decisive = "retracted", [retraction]
     elif confirmations and not live:
@@ -80,19 +81,19 @@ def _confirmed_after(confirmation: _Voice | None, denial: _Voice) -> bool:
     return confirmation is not None and confirmation.day >= denial.day
 
 
-def _withdrawn_denials(corpus: Corpus, voices: list[_Voice]) -> set[str]:
-    """The sides that retracted or corrected their own denial."""
-    out = set()
+def _withdrawn_denials(voices: list[_Voice]) -> dict[str, date]:
+    """For each side that retracted or corrected a denial of its own, the last day on which it did."""
+    by_id = {voice.statement.id: voice for voice in voices}
+    out: dict[str, date] = {}
     for voice in voices:
         for relation in voice.statement.data.get("relations", []):
-            if relation["type"] in ("retracts", "corrects"):
-                target = next((v for v in voices if v.statement.id == relation["statement"]), None)
-                if target is not None and target.stance == "denies" and target.side == voice.side and voice.stance != "denies":
-                    out.add(voice.side)
+            denial = by_id.get(relation["statement"]) if relation["type"] in ("retracts", "corrects") else None
+            if denial is not None and denial.stance == "denies" and denial.side == voice.side and voice.stance != "denies":
+                out[voice.side] = voice.day
     return out
 
 
-def _retraction(corpus: Corpus, voices: list[_Voice], assertions: list[_Voice]) -> _Voice | None:
+def _retraction(voices: list[_Voice], assertions: list[_Voice]) -> _Voice | None:
     """The statement by which the side that made the claim took it back."""
     first = next((v for v in assertions if v.stance == "asserts"), None)
     if first is None:

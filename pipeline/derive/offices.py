@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from pipeline import dates
@@ -31,15 +32,22 @@ def held_at(office: Mapping[str, Any], when: Span) -> bool | None:
     Attested days make the time between the first and the last of them certain.
     """
     first = _held_on(office, when.earliest)
-    if when.earliest == when.latest:
+    if when.exact:
         return first
+    start, until = _bounds(office)
+    if start is not None and until is not None and when.earliest < start.earliest and until.latest < when.latest:
+        return None  # it began and ended within that time
     return first if _held_on(office, when.latest) is first else None
 
 
-def _held_on(office: Mapping[str, Any], day: Any) -> bool | None:
-    start = dates.parse(office["from"]) if office.get("from") else None
-    until_text = office.get("until")
-    until = dates.parse(until_text) if until_text and until_text != ".." else None
+def _bounds(office: Mapping[str, Any]) -> tuple[Span | None, Span | None]:
+    """The dates on which an office began and ended, as far as they are on record."""
+    start, until = office.get("from"), office.get("until")
+    return dates.parse(start) if start else None, dates.parse(until) if until and until != ".." else None
+
+
+def _held_on(office: Mapping[str, Any], day: date) -> bool | None:
+    start, until = _bounds(office)
     attested = [span for text in office.get("attested", []) if (span := dates.parse(text))]
     if start is not None and day < start.earliest:
         return False
@@ -48,7 +56,7 @@ def _held_on(office: Mapping[str, Any], day: Any) -> bool | None:
     certain_from = [span.latest for span in attested] + ([start.latest] if start else [])
     certain_until = [span.earliest for span in attested] + ([until.earliest] if until else [])
     begun = any(first <= day for first in certain_from)
-    not_over = until_text == ".." or any(day <= last for last in certain_until)
+    not_over = office.get("until") == ".." or any(day <= last for last in certain_until)
     return True if begun and not_over else None
 
 
@@ -73,8 +81,7 @@ def office_in_words(corpus: Corpus, person_ref: str, when: Span, wanted: str = "
 def _former_or_later(person: Mapping[str, Any], when: Span) -> str:
     former, later = [], []
     for office in person.get("offices", []):
-        until = dates.parse(office["until"]) if office.get("until") not in (None, "..") else None
-        start = dates.parse(office["from"]) if office.get("from") else None
+        start, until = _bounds(office)
         if until is not None and until.latest < when.earliest:
             former.append((until.latest, office["office"]))
         elif start is not None and start.earliest > when.latest:

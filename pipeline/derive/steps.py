@@ -68,11 +68,11 @@ class Situation:
     signed: bool = True
 
 
-def current_acts(acts: tuple[Act, ...], steps: Mapping[str, Mapping[str, Any]]) -> tuple[Act, ...]:
-    """The acts that count: a new submission makes what lies before it history."""
+def current_acts(acts: tuple[Act, ...], steps: Mapping[str, Mapping[str, Any]], day: date) -> tuple[Act, ...]:
+    """The acts that count: a new submission makes what lies before it history, once it is done."""
     first = next(iter(steps), "")
-    restart = max((position for position, act in enumerate(acts) if act.step and act.step == first), default=0)
-    return acts[restart:]
+    submitted = [position for position, act in enumerate(acts) if act.step and act.step == first and act.done_by(day)]
+    return acts[max(submitted, default=0) :]
 
 
 def party_acts(acts: tuple[Act, ...], party: str) -> tuple[Act, ...]:
@@ -83,7 +83,7 @@ def party_acts(acts: tuple[Act, ...], party: str) -> tuple[Act, ...]:
 def derive_steps(corpus: Corpus, treaty: Record, party: str, acts: tuple[Act, ...], situation: Situation) -> tuple[Step, ...]:
     """The steps of a party's procedure with their states on the day, in the procedure's order."""
     steps = procedure_steps(corpus, treaty, party)
-    done_or_scheduled = current_acts(party_acts(acts, party), steps)
+    done_or_scheduled = current_acts(party_acts(acts, party), steps, situation.day)
     done: dict[str, Act] = {}
     scheduled: dict[str, Mapping[str, Any]] = {}
     possibly: dict[str, str] = {}

@@ -97,7 +97,7 @@ def _lapsed(parties: tuple[PartyState, ...], end: End | None, judged: list[Expec
             for station in state.stations:
                 if station.id == expectation.step and station.state in ("not-used", "skipped"):
                     later = [other.act.date for other in state.stations if other.act and station.id in other.after]
-                    out[expectation.key] = min(later, default="")
+                    out[expectation.key] = min(later, key=dates.begun_by, default="")
     return out
 
 

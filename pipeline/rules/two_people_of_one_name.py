@@ -25,9 +25,8 @@ def check(corpus: Corpus, day: date) -> Iterator[Finding]:
     """Pairs of people who share a name and are not told apart; each pair once."""
     bearers: dict[str, list[tuple[Record, Pointer, str]]] = {}
     for person in sorted(records_of(corpus, "person"), key=lambda person: person.id):
-        if "moved_to" not in person.data and "withdrawn" not in person.data:
-            for name, (pointer, text) in _names(person).items():
-                bearers.setdefault(name, []).append((person, pointer, text))
+        for name, (pointer, text) in _names(person).items():
+            bearers.setdefault(name, []).append((person, pointer, text))
     told: set[tuple[str, str]] = set()
     for entries in bearers.values():
         for position, (person, pointer, text) in enumerate(entries):
