@@ -291,6 +291,13 @@ def test_a_delay_after_an_act_of_a_month_ends_within_a_stretch_too() -> None:
 def test_a_term_that_began_by_some_year_ends_by_another() -> None:
     found = facts(SIGNED + act("exchange-of-instruments", "../2001-03"), parties=IN_TWO, more=FIXED)
     assert status(found) == ("ended", "[..2011-03-31]")
+    found = facts(SIGNED, parties=IN_TWO, more="duration: {kind: fixed, until: ../2011, sources: [undated]}\n", rule="signature")
+    assert status(found) == ("ended", "[..2012-01-01]")
+
+
+def test_a_term_that_began_on_the_first_day_there_is_is_renewed_to_the_day_shown() -> None:
+    found = facts(act("signature", "0001-01-01"), "2000-06-01", parties=IN_TWO, more=RENEWED, rule="signature")
+    assert found["term"]["ends"] == "2001-01-01" and found["term"]["renewals"] == 398
 
 
 def test_of_acts_that_may_have_been_the_last_the_one_known_best_gives_the_day() -> None:

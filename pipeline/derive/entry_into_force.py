@@ -232,9 +232,7 @@ def _narrowed(force: Force, report: Act, because: dict[str, Any]) -> Force:
 
 
 def add_delay(day: date, delay: Mapping[str, int]) -> date:
-    """A day later by so many days, or the first day of the month after so many months; a day without bounds has none later."""
-    if day == date.min:
-        return day
+    """A day later by so many days, or the first day of the month after so many months."""
     if "months" in delay:
         months = day.month + delay["months"]
         year, month = day.year + months // 12, months % 12 + 1
@@ -245,13 +243,17 @@ def add_delay(day: date, delay: Mapping[str, int]) -> date:
 def _delayed(text: str, delay: Mapping[str, int]) -> str:
     """A date as written, later by a delay: a month or a range stays as inexact as it was."""
     span = dates.parse(text) if delay else None
-    return dates.text_of_days(*(add_delay(day, delay) for day in span.start)) if span else text
+    return dates.text_of_days(*moved_on(span.start, lambda day: add_delay(day, delay))) if span else text
+
+
+def moved_on(days: tuple[date, date], move: Callable[[date], date]) -> tuple[date, date]:
+    """The first and the last day of a stretch, both moved on; a stretch without a beginning stays without."""
+    first, last = days
+    return (first if first == date.min < last else move(first), move(last))
 
 
 def add_years(day: date, years: int) -> date:
-    """The anniversary; 28 February for a 29 February that the year lacks. A beginning without bounds has none."""
-    if day == date.min:
-        return day
+    """The anniversary; 28 February for a 29 February that the year lacks."""
     year = min(day.year + years, date.max.year)
     return day.replace(year=year, day=min(day.day, calendar.monthrange(year, day.month)[1]))
 

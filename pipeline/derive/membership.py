@@ -12,7 +12,7 @@ from typing import Any
 
 from pipeline import dates
 from pipeline.derive.acts import CONSENT_ACTS, Act, acts_by_party, done, reason, treaty_parties
-from pipeline.derive.entry_into_force import Force, consents, in_force_after
+from pipeline.derive.entry_into_force import Force, consents, in_force_after, moved_on
 from pipeline.derive.terms import Term, add_months, derive_term, first_end_after_notice
 from pipeline.labels import label
 from pipeline.model import Corpus, Record
@@ -124,7 +124,7 @@ def _effect(treaty: Record, act: Act, force: Force, extensions: list[Act]) -> tu
         return "", ()
     if "notice_months" in leave:
         months = leave["notice_months"]
-        text = dates.text_of_days(add_months(act.span.start[0], months), add_months(act.span.start[1], months))
+        text = dates.text_of_days(*moved_on(act.span.start, lambda day: add_months(day, months)))
         article = f"Article {leave['article']}: " if leave.get("article") else ""
         words = f"{article}takes effect {_months_in_words(months)} after the notice"
     elif "renewal" in duration:

@@ -14,7 +14,7 @@ from typing import Any
 
 from pipeline import dates
 from pipeline.derive.acts import Act, reason
-from pipeline.derive.entry_into_force import Force, add_years
+from pipeline.derive.entry_into_force import Force, add_years, moved_on
 from pipeline.model import Record
 
 #: A day that may be known as a range only: the first and the last day it can be.
@@ -60,7 +60,7 @@ def derive_term(treaty: Record, force: Force, extensions: Iterable[Act], notices
             break
         if renewal is None or renewals >= renewal.get("times", renewals + 1) or stops_renewal(given, ends, renewal):
             break
-        ends = (add_years(ends[0], renewal["years"]), add_years(ends[1], renewal["years"]))
+        ends = _years_later(ends, renewal["years"])
         renewals += 1
     stopped = [act.because(treaty.ref) for act in given if renewal and stops_renewal((act,), ends, renewal)]
     text = dates.text_of_days(*ends)
@@ -87,19 +87,23 @@ def _first_end(duration: Mapping[str, Any], force: Force) -> Days | None:
         return None
     until = dates.parse(str(duration.get("until", "")))
     if until is not None:
-        return (_day_after(until.earliest), _day_after(until.latest))
+        return moved_on((until.earliest, until.latest), _day_after)
     begun = dates.parse(force.since) if force.state == "in-force" else None
     if begun is None or "years" not in duration:
         return None
-    return (add_years(begun.start[0], duration["years"]), add_years(begun.start[1], duration["years"]))
+    return _years_later(begun.start, duration["years"])
 
 
 def _extended(ends: Days, act: Act) -> Days | None:
     until = dates.parse(str(act.data.get("until", "")))
     if until is not None:
-        return (_day_after(until.earliest), _day_after(until.latest))
+        return moved_on((until.earliest, until.latest), _day_after)
     years = act.data.get("years")
-    return (add_years(ends[0], years), add_years(ends[1], years)) if years else None
+    return _years_later(ends, years) if years else None
+
+
+def _years_later(days: Days, years: int) -> Days:
+    return moved_on(days, lambda day: add_years(day, years))
 
 
 def _in_words(duration: Mapping[str, Any], renewals: int) -> str:
@@ -115,12 +119,7 @@ def _day_after(day: date) -> date:
 
 
 def add_months(day: date, months: int) -> date:
-    """The same day so many months later, or earlier; the last day of the month where it lacks that day.
-
-    A beginning without bounds stays without.
-    """
-    if day == date.min:
-        return day
+    """The same day so many months later, or earlier; the last day of the month where it lacks that day."""
     count = day.year * 12 + day.month - 1 + months
     year, month = divmod(count, 12)
     if year > date.max.year:
