@@ -28,6 +28,7 @@ from pipeline.load.events import read
 from pipeline.load.marks import with_positions
 from pipeline.model import ERROR, WARNING, Corpus, Diagnostic, Kind, Pointer, Record, View
 from pipeline.rules import RULES, WAIVER_IS_PAST, WAIVER_IS_UNUSED, check
+from pipeline.rules.rule import fewest_to_mend
 from pipeline.validate import compiled, validate
 from tests.helpers import WORLD, findings, make_root, only, write
 from tests.worlds import PROJECT, day_of_the_records
@@ -263,6 +264,23 @@ def test_no_rule_raises_for_what_the_schemas_let_pass(case: Path) -> None:
             data = without(record.data, pointer)
             if accepts[record.kind](data):
                 judged(Corpus(kinds(), {**records, ref: replace(record, data=data)}))
+
+
+def test_of_many_contradictions_the_fewest_to_mend_are_told() -> None:
+    """Against the plain way: take what most pairs share, the first of a pair before the second, until none is left."""
+    hand = random.Random(4)
+    for _ in range(300):
+        numbers = range(hand.randint(2, 9))
+        pairs = list(dict.fromkeys(tuple(hand.sample(numbers, 2)) for _ in range(hand.randint(0, 20))))
+        expected, left = [], list(pairs)
+        while left:
+            shared = {index: sum(index in pair for pair in left) for pair in left for index in pair}
+            most = max(shared.values())
+            pair = next(pair for pair in left if most in (shared[pair[0]], shared[pair[1]]))
+            is_first = shared[pair[0]] == most
+            expected.append((pairs.index(pair), is_first))
+            left = [other for other in left if pair[not is_first] not in other]
+        assert list(fewest_to_mend(pairs)) == expected
 
 
 def test_the_order_of_records_decides_no_place() -> None:

@@ -12,13 +12,12 @@ Cure: make one action of the two, with the sources of both and the other value u
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 
 from pipeline.derive.acts import CONSENT_ACTS, treaty_parties
 from pipeline.model import WARNING, Corpus, Record
-from pipeline.rules.rule import Deed, Finding, attempts, deeds_of, name_of, procedure_followed, records_of
+from pipeline.rules.rule import Deed, Finding, attempts, deeds_of, fewest_to_mend, name_of, procedure_followed, records_of
 
 CODE = "C421"
 LEVEL = WARNING
@@ -26,6 +25,8 @@ LEVEL = WARNING
 _ONCE_ONLY = CONSENT_ACTS - {"notification"} | {
     "adoption", "initialling", "signature", "withdrawal", "termination", "entry-into-force",
 }
+#: An act is compared with so many of the same name before it: nobody does one thing more often by mistake.
+_MOST = 100
 _CURE = "Make one action of the two, with the sources of both; or record what lies between them."
 
 
@@ -55,21 +56,13 @@ def _acts(corpus: Corpus, treaty: Record, deeds: list[Deed]) -> Iterator[Finding
                 done.pop(("withdrawal", party), None)
         if act in _ONCE_ONLY:
             for party in parties:
-                for before in done.setdefault((act, party), []):
+                for before in done.setdefault((act, party), [])[-_MOST:]:
                     pairs.setdefault((deed.index, before.index), (deed, before, party))
                 done[act, party].append(deed)
-    yield from _fewest_findings(corpus, list(pairs.values()))
-
-
-def _fewest_findings(corpus: Corpus, pairs: list[tuple[Deed, Deed, str]]) -> Iterator[Finding]:
-    """One finding for the act that most pairs share, the later one of a single pair, until none is left."""
-    while pairs:
-        shared = Counter(deed.index for again, before, _ in pairs for deed in (again, before))
-        most = max(shared.values())
-        again, before, party = next(pair for pair in pairs if most in (shared[pair[0].index], shared[pair[1].index]))
-        deed, other = (again, before) if shared[again.index] == most else (before, again)
-        yield _finding(corpus, deed, other, party, "act")
-        pairs = [pair for pair in pairs if deed.index not in (pair[0].index, pair[1].index)]
+    found = list(pairs.values())
+    for position, is_again in fewest_to_mend(list(pairs)):
+        again, before, party = found[position]
+        yield _finding(corpus, *((again, before) if is_again else (before, again)), party, "act")
 
 
 def _steps(corpus: Corpus, treaty: Record, party: str, deeds: list[Deed]) -> Iterator[Finding]:

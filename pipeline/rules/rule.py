@@ -16,7 +16,7 @@ treaty, every dated fact, and the nearest word for a help text.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from types import ModuleType
@@ -193,6 +193,36 @@ def _last_first_day(deed: Deed) -> tuple[date, int]:
 
 def _is_certainly_before(deed: Deed, other: Deed) -> bool:
     return bool(deed.span and other.span and dates.before(deed.span, other.span))
+
+
+def fewest_to_mend(pairs: Sequence[tuple[int, int]]) -> Iterator[tuple[int, bool]]:
+    """Of pairs that contradict each other, few that are in all of them: always the one that most of the pairs left share.
+
+    Each is given by the first pair it stands in, and whether it is the first of that pair. Quick however many pairs there are.
+
+    >>> list(fewest_to_mend([(1, 2), (3, 2), (4, 5)]))
+    [(0, False), (2, True)]
+    """
+    within: dict[int, list[int]] = {}
+    for position in reversed(range(len(pairs))):
+        for index in pairs[position]:
+            within.setdefault(index, []).append(position)  # the first pair stands last, where it is taken away
+    shared = {index: len(positions) for index, positions in within.items()}
+    waiting = set(range(len(pairs)))
+    while waiting:
+        most = max(shared.values())
+        places = []
+        for index in (index for index, count in shared.items() if count == most):
+            while within[index][-1] not in waiting:
+                within[index].pop()
+            places.append(within[index][-1])
+        position = min(places)
+        is_first = shared[pairs[position][0]] == most
+        yield position, is_first
+        for settled in waiting.intersection(within[pairs[position][not is_first]]):
+            waiting.remove(settled)
+            for index in pairs[settled]:
+                shared[index] -= 1
 
 
 def lacks_a_party(corpus: Corpus, treaty: Record) -> bool:

@@ -20,13 +20,16 @@ from pipeline import dates
 from pipeline.derive.acts import treaty_parties
 from pipeline.derive.steps import Situation, derive_steps
 from pipeline.model import WARNING, Corpus, Record
-from pipeline.rules.rule import Deed, Finding, attempts, deeds_of, name_of, records_of
+from pipeline.rules.rule import Deed, Finding, attempts, deeds_of, fewest_to_mend, name_of, records_of
 
 CODE = "C420"
 LEVEL = WARNING
 
 #: The acts by which an instrument of ratification is handed over.
 _HANDED_OVER = frozenset(("exchange-of-instruments", "deposit"))
+
+#: So many deeds of one passage through a procedure are compared with each other: no state needs more.
+_MOST = 300
 
 
 def check(corpus: Corpus, day: date) -> Iterator[Finding]:
@@ -47,8 +50,14 @@ def _check_party(corpus: Corpus, treaty: Record, party: str, deeds: list[Deed], 
     completing = {step.id for step in steps if step.completes}
     own = [deed for deed in deeds if party in deed.parties]
     for attempt in attempts(own, steps[0].id):
-        pairs = [(late, early) for late in attempt for early in attempt if _comes_after(late, early, before, completing)]
-        yield from _fewest_findings(corpus, party, [pair for pair in pairs if _is_turned_round(*pair)])
+        first = attempt[:_MOST]
+        pairs = [
+            (late, early) for late in first for early in first
+            if _comes_after(late, early, before, completing) and _is_turned_round(late, early)
+        ]
+        for position, is_late in fewest_to_mend([(late.index, early.index) for late, early in pairs]):
+            late, early = pairs[position]
+            yield _finding(corpus, party, *((late, early) if is_late else (early, late)), "before" if is_late else "after")
 
 
 def _comes_after(late: Deed, early: Deed, before: dict[str, set[str]], completing: set[str]) -> bool:
@@ -61,18 +70,7 @@ def _is_turned_round(late: Deed, early: Deed) -> bool:
     return bool(late.span and early.span and dates.before(late.span, early.span))
 
 
-def _fewest_findings(corpus: Corpus, party: str, pairs: list[tuple[Deed, Deed]]) -> Iterator[Finding]:
-    """One finding for the step that most contradictions share, until none is left."""
-    while pairs:
-        shares = {deed.index: sum(deed in pair for pair in pairs) for pair in pairs for deed in pair}
-        most = max(shares.values())
-        deed, other, is_late = next(
-            (late, early, True) if shares[late.index] == most else (early, late, False)
-            for late, early in pairs
-            if most in (shares[late.index], shares[early.index])
-        )
-        order = "before" if is_late else "after"
-        message = f"{name_of(corpus, party)}: '{deed.name}' {deed.when} lies {order} '{other.name}' {other.when}"
-        cure = "Correct the date; or correct the procedure, if its order is really another."
-        yield Finding(deed.dated_in, deed.date_pointer, message, cure, rests_on=deed.rests_on + other.rests_on)
-        pairs = [pair for pair in pairs if deed not in pair]
+def _finding(corpus: Corpus, party: str, deed: Deed, other: Deed, order: str) -> Finding:
+    message = f"{name_of(corpus, party)}: '{deed.name}' {deed.when} lies {order} '{other.name}' {other.when}"
+    cure = "Correct the date; or correct the procedure, if its order is really another."
+    return Finding(deed.dated_in, deed.date_pointer, message, cure, rests_on=deed.rests_on + other.rests_on)

@@ -22,7 +22,7 @@ LEVEL = WARNING
 
 
 def check(corpus: Corpus, day: date) -> Iterator[Finding]:
-    """Pairs of people who share a name and are not told apart; each pair once."""
+    """People who share a name with another and are not told apart from them; no pair twice."""
     bearers: dict[str, list[tuple[Record, Pointer, str]]] = {}
     for person in sorted(records_of(corpus, "person"), key=lambda person: person.id):
         for name, (pointer, text) in _names(person).items():
@@ -30,12 +30,15 @@ def check(corpus: Corpus, day: date) -> Iterator[Finding]:
     told: set[tuple[str, str]] = set()
     for entries in bearers.values():
         for position, (person, pointer, text) in enumerate(entries):
-            for other, _, _ in entries[:position]:
-                if (other.id, person.id) not in told and not _told_apart(person, other):
-                    told.add((other.id, person.id))
-                    message = f"'{other.id}' is also called '{text}'"
-                    cure = f"Make one record of the two; or add `distinct_from: [{other.id}]`."
-                    yield Finding(person, pointer, message, cure)
+            fresh = [
+                other for other, _, _ in entries[:position]
+                if (other.id, person.id) not in told and not _told_apart(person, other)
+            ]
+            told.update((other.id, person.id) for other in fresh)
+            for other in fresh[:1]:  # one place, one finding: the next is said when this one is mended
+                message = f"'{other.id}' is also called '{text}'"
+                cure = f"Make one record of the two; or add `distinct_from: [{other.id}]`."
+                yield Finding(person, pointer, message, cure)
 
 
 def _names(person: Record) -> dict[str, tuple[Pointer, str]]:
