@@ -546,6 +546,9 @@ def schema_of(root: Path, kind: str) -> dict[str, object]:
         ('{"required": "name"}', "not valid JSON Schema", 1),
         ('{"pattern": "("}', "not valid JSON Schema", 1),
         ('{"x-inverse": {"name": 5}}', "'name' must be", 1),
+        ('{"properties": {"notes": {"type": "string"}}}', "'notes' means the same in all kinds", 1),
+        ('{"properties": {"sources": true}}', "'sources' means the same in all kinds", 1),
+        ('{"$defs": {"waive": {}}, "properties": {"waive": {"$ref": "common.schema.json#/$defs/waive"}}}', "'waive' means the same", 1),
     ],
 )
 def test_a_broken_schema_is_one_finding_and_sets_its_records_aside(text: str, says: str, line: int, tmp_path: Path) -> None:
@@ -556,7 +559,16 @@ def test_a_broken_schema_is_one_finding_and_sets_its_records_aside(text: str, sa
     assert says in finding.message and place(finding)[1] == line
 
 
-@pytest.mark.parametrize("text", ["{", '{"$defs": 5}', "[1]"])
+@pytest.mark.parametrize("key", ["sources", "contested", "notes", "unknown", "known", "moved_to", "withdrawn", "waive"])
+@pytest.mark.parametrize("value", ["true", "5", "[5]", "{a: 1}", "[[a]]"])
+def test_in_an_open_schema_a_key_that_all_kinds_share_keeps_its_shape(key: str, value: str, tmp_path: Path) -> None:
+    schema = {"title": "Vessel", "type": "object", "properties": {"name": {"type": "string"}}}
+    root = make_root(tmp_path, {"schemas/vessel.schema.json": json.dumps(schema), "seeds/vessel/hope.yaml": f"name: Hope\n{key}: {value}\n"})
+    found = errors(findings(root))
+    assert found and {(finding.path, finding.pointer[0]) for finding in found} == {("seeds/vessel/hope.yaml", key)}
+
+
+@pytest.mark.parametrize("text", ["{", '{"$defs": 5}', "[1]", '{"items": ' * 990 + "{}" + "}" * 990, '{"items": ' * 3000 + "{}" + "}" * 3000])
 def test_broken_shared_pieces_are_one_finding(text: str, tmp_path: Path) -> None:
     root = make_root(tmp_path, {"schemas/common.schema.json": text, "seeds/event/broken.yaml": "a: [\n"})
     assert only(findings(root)).path == "schemas/common.schema.json"

@@ -53,6 +53,10 @@ class SchemaProblem:
     kinds: tuple[str, ...] = ()
 
 
+#: Message and cure for a schema that nothing can walk through.
+_TOO_DEEP = ("the schema has too many levels inside each other", "Write it flatter.")
+
+
 class _Unusable(Exception):
     """A schema cannot be used: message, cure, line. Never leaves this module."""
 
@@ -70,6 +74,8 @@ def load_kinds(root: Path, shipped: Path) -> tuple[dict[str, Kind], list[SchemaP
         _check_shapes(common)
     except _Unusable as unusable:
         return {}, [SchemaProblem(f"schemas/{COMMON}", *unusable.args, kinds=tuple(paths))]
+    except RecursionError:
+        return {}, [SchemaProblem(f"schemas/{COMMON}", *_TOO_DEEP, kinds=tuple(paths))]
     kinds, problems = {}, []
     for name, path in paths.items():
         relative = f"schemas/{path.name}"
@@ -78,8 +84,7 @@ def load_kinds(root: Path, shipped: Path) -> tuple[dict[str, Kind], list[SchemaP
         except _Unusable as unusable:
             problems.append(SchemaProblem(relative, *unusable.args, kinds=(name,)))
         except RecursionError:
-            message = "the schema has too many levels inside each other"
-            problems.append(SchemaProblem(relative, message, "Write it flatter.", kinds=(name,)))
+            problems.append(SchemaProblem(relative, *_TOO_DEEP, kinds=(name,)))
     described, more = _derived_facts(kinds, shipped / "schemas" / "derived", common)
     kinds = {name: replace(kind, derived=described.get(name, {})) for name, kind in kinds.items()}
     return kinds, problems + more
@@ -101,8 +106,7 @@ def _derived_facts(
         except _Unusable as unusable:
             problems.append(SchemaProblem(f"schemas/derived/{path.name}", *unusable.args))
         except RecursionError:
-            message = "the schema has too many levels inside each other"
-            problems.append(SchemaProblem(f"schemas/derived/{path.name}", message, "Write it flatter."))
+            problems.append(SchemaProblem(f"schemas/derived/{path.name}", *_TOO_DEEP))
     return described, problems
 
 
@@ -150,7 +154,7 @@ def _kind(name: str, path: str, schema: dict[str, Any], common: dict[str, Any]) 
     if _NAME.fullmatch(name) is None:
         raise _Unusable(f"'{name[:60]}' cannot be the name of a kind", "Use small letters, digits and hyphens.")
     _check_shapes(schema)
-    complete = _complete(schema, common.get("$defs", {}))
+    complete = _complete(_with_shared_keys(schema, common.get("$defs", {})), common.get("$defs", {}))
     listing = complete.get("x-kind", {})
     places = _Places(complete)
     title = complete.get("title", name)
@@ -177,6 +181,28 @@ def _kind(name: str, path: str, schema: dict[str, Any], common: dict[str, Any]) 
         schema_org=complete.get("x-schema-org", {}),
         cite=complete.get("x-cite", {}),
     )
+
+
+#: Keys that every room and template reads in one way, whatever the kind: each has the shape of the shared definition of its name.
+_SHARED_KEYS = ("sources", "contested", "notes", "unknown", "known", "moved_to", "withdrawn", "waive")
+
+
+def _with_shared_keys(schema: dict[str, Any], shared: dict[str, Any]) -> dict[str, Any]:
+    """The schema, or _Unusable where one of the shared keys has another shape in it. An open one gets those it leaves out."""
+    properties = schema.get("properties", {})
+    for key in _SHARED_KEYS:
+        declared = properties.get(key)
+        if declared is not None and not _is_shared(declared, key, schema):
+            cure = f'Write {{"$ref": "{_SHARED}{key}"}}, or give the key another name.'
+            raise _Unusable(f"the key '{key}' means the same in all kinds, and has another shape here", cure)
+    if schema.get("additionalProperties") is False or "$ref" in schema:
+        return schema
+    left_out = {key: {"$ref": f"{_SHARED}{key}"} for key in _SHARED_KEYS if key in shared and key not in properties}
+    return {**schema, "properties": {**properties, **left_out}}
+
+
+def _is_shared(declared: Any, key: str, schema: dict[str, Any]) -> bool:
+    return isinstance(declared, dict) and declared.get("$ref") == f"{_SHARED}{key}" and key not in schema.get("$defs", {})
 
 
 #: The shapes this module relies on; whether it is JSON Schema at all, validate says.
