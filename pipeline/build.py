@@ -284,4 +284,9 @@ def compare(before: Prepared, after: Prepared, names: tuple[str, str]) -> tuple[
 
 
 def _parser_version() -> str:
-    return f"{__version__} pyyaml {_version_of('pyyaml')}"
+    """What reading a record depends on: the parser, and our own code that makes plain data of what it says."""
+    digest = hashlib.sha256()
+    folder = Path(__file__).resolve().parent / "load"
+    for path in sorted(folder.glob("*.py")):
+        _add_file(digest, path, path.name)
+    return f"{__version__} pyyaml {_version_of('pyyaml')} {digest.hexdigest()[:16]}"

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from pipeline import build as spine
 from pipeline import checked_file
 from pipeline.explain import pages
 from pipeline.load import load
@@ -22,8 +23,8 @@ from pipeline.load.events import MAX_DEPTH, MAX_NODES, read
 from pipeline.load.files import ID, MAX_BYTES, MAX_FOLDERS, decode
 from pipeline.load.marks import with_positions
 from pipeline.load.syntax import Finding
-from pipeline.model import Diagnostic, Places, values_at
-from tests.helpers import WORLD, assert_sound, errors, findings, loaded, make_root, only, place, run, write
+from pipeline.model import Diagnostic, Places, View, values_at
+from tests.helpers import DAY, WORLD, assert_sound, errors, findings, loaded, make_root, only, place, run, write
 from tests.hostile import NUMBERS_TO_QUOTE, STATE, TEXT_AS_IT_IS
 from tests.worlds import PROJECT
 
@@ -774,3 +775,13 @@ def test_a_damaged_cache_is_as_if_it_were_not_there(content: bytes, tmp_path: Pa
 def test_a_cache_that_cannot_be_written_is_no_failure(tmp_path: Path) -> None:
     root = make_root(tmp_path, {".cache": "a file in the place of the folder"})
     assert run("check", "--root", root).exit_code == 0
+
+
+def test_what_other_code_has_read_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    project = spine.open_project(make_root(tmp_path))
+    parsed = [spine.prepare(project, View.on(DAY), DAY).corpus.counts["parsed"] for _ in range(2)]
+    assert parsed[0] > 0 and parsed[1] == 0
+    (tmp_path / "load").mkdir()
+    (tmp_path / "load" / "events.py").write_text("# a stricter reader", encoding="utf-8")
+    monkeypatch.setattr(spine, "__file__", str(tmp_path / "build.py"))
+    assert spine.prepare(project, View.on(DAY), DAY).corpus.counts["parsed"] == parsed[0]
