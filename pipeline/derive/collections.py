@@ -258,7 +258,7 @@ def _sides(corpus: Corpus, claim: Mapping[str, Any]) -> dict[str, Any]:
 
 def _contested(corpus: Corpus, standings: Mapping[str, Standing]) -> list[dict[str, Any]]:
     """Every record with contested values: {ref, values}, by kind and label."""
-    places = {name: _places_of_contests(kind) for name, kind in corpus.kinds.items()}
+    places = {name: places_of_contests(kind) for name, kind in corpus.kinds.items()}
     found = []
     for ref, record in corpus.records.items():
         acts = standings[ref].acts if ref in standings else ()
@@ -274,7 +274,7 @@ def _contested(corpus: Corpus, standings: Mapping[str, Standing]) -> list[dict[s
     return sorted(found, key=lambda entry: (corpus.kinds[corpus.records[entry["ref"]].kind].order, label(corpus, entry["ref"])))
 
 
-def _places_of_contests(kind: Kind) -> list[tuple[str, ...]]:
+def places_of_contests(kind: Kind) -> list[tuple[str, ...]]:
     """Where a kind's records may hold contested values: each of these cites sources, so the references lead there."""
     patterns = [reference.pattern for reference in kind.references if "contested" in reference.pattern]
     return sorted({pattern[: pattern.index("contested")] for pattern in patterns})

@@ -18,9 +18,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from pipeline.derive.collections import places_of_contests
 from pipeline.derive.entries import anchor_of_provision
 from pipeline.labels import place_in_words
-from pipeline.model import Corpus, Kind, Record, citations, split_reference, values_at
+from pipeline.model import Corpus, Record, citations, split_reference, values_at
 
 Row = list[Any]
 Rows = Callable[[Corpus], Iterator[Row]]
@@ -221,7 +222,7 @@ def _offices(corpus: Corpus) -> Iterator[Row]:
 
 
 def _contested(corpus: Corpus) -> Iterator[Row]:
-    places = {name: _places_of_contests(kind) for name, kind in corpus.kinds.items()}
+    places = {name: places_of_contests(kind) for name, kind in corpus.kinds.items()}
     for ref, record in sorted(corpus.records.items()):
         for place in places[record.kind] if record.is_current else ():
             for pointer, holder in values_at(record.data, place):
@@ -231,12 +232,6 @@ def _contested(corpus: Corpus) -> Iterator[Row]:
                     yield [
                         ref, words, entry["field"], chosen, entry["value"], entry.get("note", ""), _cited(entry.get("sources"))
                     ]  # fmt: skip
-
-
-def _places_of_contests(kind: Kind) -> list[tuple[str, ...]]:
-    """Where a kind's records may hold contested values: each cites sources, so the references lead there."""
-    patterns = [reference.pattern for reference in kind.references if "contested" in reference.pattern]
-    return sorted({pattern[: pattern.index("contested")] for pattern in patterns})
 
 
 def _chosen(corpus: Corpus, record: Record, pointer: tuple[str | int, ...], holder: Mapping[str, Any], field: str) -> str:
@@ -253,7 +248,7 @@ def _chosen(corpus: Corpus, record: Record, pointer: tuple[str | int, ...], hold
 _TABLES: dict[str, tuple[str, str, tuple[str, ...], Rows]] = {
     "treaty_standings": ("treaty", "Where each treaty stands on the day shown.", (
         "treaty reference: The treaty.", "form: Bilateral or multilateral.", "status: Its status, one of a closed list.",
-        "since date: Since when.", "rule: The rule of entry into force.", "signed date: The day of the last signature.",
+        "since date: Since when.", "rule: The rule of entry into force.", "signed date: The day of the first signature.",
         "entered_into_force integer: 1 where it is or was in force.", "in_force_since date: The day it entered into force.",
         "derived_since date: That day by the acts on record.", "reported_since date: That day as reported.",
         "ended_since date: The first day out of force.", "end_mode: How it ended.",
