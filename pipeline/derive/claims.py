@@ -28,7 +28,7 @@ class _Voice:
 
 
 def derive_claim(corpus: Corpus, event: Record, statements: list[Record], day: date) -> dict[str, Any]:
-    """How a claim stands on a day: {state, since, asserted_by, denied_by, confirmed_by, sides, because, detail}.
+    """How a claim stands on a day: {state, since, detail, asserted_by, denied_by, confirmed_by, others, because}.
 
     `statements` are those about the event. A denial by a concerned side stands until that
     side confirms, corrects or retracts; "cannot confirm" and "declines to elaborate" change nothing.

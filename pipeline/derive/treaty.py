@@ -170,5 +170,5 @@ def _before_force(
 
 
 def _furthest(treaty: Record, acts: tuple[Act, ...], day: date) -> list[dict[str, Any]]:
-    done = [act for act in acts if act.done_by(day)]
-    return [done[-1].because(treaty.ref)] if done else []
+    found = [act for act in acts if act.done_by(day)]
+    return [found[-1].because(treaty.ref)] if found else []

@@ -19,6 +19,7 @@ x-schema-org  the type in schema.org's vocabulary, and the fields that map to it
 x-cite     the record is itself a document: the fields of its citation (render/citing.py)
 x-label    the property of an entry of a list by which the entry is called, as "Article 4", where its number would tell less
 x-instead  what to write instead of words that people use for one of an enum's
+x-derived  {key: why it is never written}: keys that an editor may look for, and that derivation makes
 x-hint     the help printed when the property is wrong or missing
 """
 
