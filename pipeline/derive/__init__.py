@@ -33,18 +33,8 @@ def derive(corpus: Corpus, view: View) -> Corpus:
     }
     page_facts: dict[str, dict[str, object]] = {}
     card_facts: dict[str, dict[str, object]] = {}
-    by_event: dict[str, dict[str, Standing]] = {}
-    by_organization: dict[str, dict[str, Standing]] = {}
-    by_person: dict[str, dict[str, Standing]] = {}
     current = {ref: standing for ref, standing in standings.items() if corpus.records[ref].is_current}
-    for ref, standing in current.items():
-        for act in standing.acts:
-            if act.event:
-                by_event.setdefault(act.event, {})[ref] = standing
-            for person in act.by:
-                by_person.setdefault(person, {})[ref] = standing
-        for state in standing.parties:
-            by_organization.setdefault(state.party, {})[ref] = standing
+    by_event, by_person, by_organization = _by_what_they_name(current)
     chains = alliances.chains(corpus, current)
     for ref, record in corpus.records.items():
         if record.kind == "treaty":
@@ -104,6 +94,25 @@ def standings_of(corpus: Corpus, view: View) -> dict[str, Standing]:
         record.ref: derive_standing(corpus, record, expectations.get(record.id, []), superseding.get(record.id, []), view.as_of)
         for record in treaties
     }
+
+
+_ByName = dict[str, dict[str, Standing]]
+
+
+def _by_what_they_name(standings: dict[str, Standing]) -> tuple[_ByName, _ByName, _ByName]:
+    """The standings of the treaties that name each event, each person who acted, and each party, by their ids."""
+    by_event: _ByName = {}
+    by_person: _ByName = {}
+    by_organization: _ByName = {}
+    for ref, standing in standings.items():
+        for act in standing.acts:
+            if act.event:
+                by_event.setdefault(act.event, {})[ref] = standing
+            for person in act.by:
+                by_person.setdefault(person, {})[ref] = standing
+        for state in standing.parties:
+            by_organization.setdefault(state.party, {})[ref] = standing
+    return by_event, by_person, by_organization
 
 
 def _incoming(links: tuple[Link, ...]) -> dict[str, list[Link]]:
