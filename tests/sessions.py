@@ -16,18 +16,15 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
 from pathlib import Path
 
-from tests.worlds import PROJECT, day_of_the_records
+from tests.worlds import PROJECT, day_of_the_records, source_date_epoch
 
 DOCUMENTS = ("README.md", "CONTRIBUTING.md")
 COPIED = ("seeds", "schemas", "templates", "site")
 ANYTHING = "…"
 #: What a session shows but a test cannot repeat: it would install the project, or change the shell.
 NOT_RUN = ("make ", "source ")
-#: The day on which the sessions take place, in seconds since 1970.
-DAY = f"{datetime.combine(day_of_the_records(), time(), UTC).timestamp():.0f}"
 
 _FENCE = re.compile(r"((?:^<!-- before: .* -->\n)*)^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _BEFORE = re.compile(r"^<!-- before: (.*) -->$", re.MULTILINE)
@@ -100,7 +97,7 @@ def run(command: str, folder: Path) -> tuple[list[str], str]:
     """The lines a command prints in a folder, and what it says on the side."""
     environment = {
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
-        "HOME": str(folder), "LC_ALL": "C.UTF-8", "SOURCE_DATE_EPOCH": DAY,
+        "HOME": str(folder), "LC_ALL": "C.UTF-8", "SOURCE_DATE_EPOCH": source_date_epoch(day_of_the_records()),
     }
     done = subprocess.run(
         ["bash", "-c", command], cwd=folder, env=environment, capture_output=True, encoding="utf-8", timeout=120

@@ -71,7 +71,7 @@ def test_a_kind_may_be_called_like_a_template_of_other_pages(tmp_path: Path) -> 
 
 #: Fields that our kinds have, as a stranger's kind may have them: something else under the same name.
 OTHERWISE = {
-    "quote": {"price": 7}, "parties": 7, "about": [{"label": 3, "fragment": 4}], "sources": [7, {"x": 1}], "type": 7, "publisher": ["a"], "date": 7, "place": {"x": 1},
+    "quote": {"price": 7}, "parties": 7, "about": [{"label": 3, "fragment": 4}], "type": 7, "publisher": ["a"], "date": 7, "place": {"x": 1},
 }  # fmt: skip
 
 

@@ -27,7 +27,7 @@ from pipeline.publish.making import make_exports
 from pipeline.publish.mkdocs import Published, PublishFailed
 from pipeline.publish.store import Store
 from tests.building import TODAY, clean_build, make_project, publish, tree
-from tests.worlds import PROJECT
+from tests.worlds import PROJECT, source_date_epoch
 
 SEEDS = PROJECT / "tests" / "golden" / "seeds"
 
@@ -103,7 +103,7 @@ def _top_level_blocks(text: str) -> list[str]:
     return blocks
 
 
-@pytest.mark.parametrize("epoch", ["1767225600", ""])
+@pytest.mark.parametrize("epoch", [source_date_epoch(TODAY), ""])
 def test_stock_mkdocs_and_properdocs_build_the_same_site(tmp_path: Path, epoch: str) -> None:
     """The real project through three entry points, as of a fixed day and as of today."""
     copy = tmp_path / "project"
@@ -447,7 +447,7 @@ def test_workers_end_with_a_killed_build_and_give_up_its_lock(tmp_path: Path) ->
     arguments = [sys.executable, "-m", "pipeline", "build", "--root", str(root), "--output", str(output), "--workers", "2"]
     quiet: dict[str, Any] = {
         "cwd": PROJECT, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL,
-        "env": {**os.environ, "SOURCE_DATE_EPOCH": "1767225600"},
+        "env": {**os.environ, "SOURCE_DATE_EPOCH": source_date_epoch(TODAY)},
     }  # fmt: skip
     started = subprocess.Popen(arguments, **quiet)
     while started.poll() is None and not has_a_page(root / ".cache" / "pages"):

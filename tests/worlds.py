@@ -39,6 +39,11 @@ def day_of_the_records() -> date:
     return max([date(2026, 1, 1), *(span.latest for span in spans if span and span.latest)])
 
 
+def source_date_epoch(day: date) -> str:
+    """A day as SOURCE_DATE_EPOCH has it: the seconds from 1970 to its beginning, in UTC."""
+    return str((day - date(1970, 1, 1)).days * 24 * 60 * 60)
+
+
 def world(records: dict[str, str]) -> Corpus:
     """A linked corpus of records by reference, each a YAML text. Refuses records that the rooms refuse."""
     found = {}

@@ -492,6 +492,4 @@ def _sources_in(value: Any) -> set[str]:
 
 
 def _cited(sources: Any) -> Iterator[str]:
-    """The sources that citations name; a kind may call something else by the same name."""
-    listed = citations([entry for entry in sources if isinstance(entry, (str, dict))]) if isinstance(sources, list) else []
-    return (f"source/{citation['source']}" for citation in listed if "source" in citation)
+    return (f"source/{citation['source']}" for citation in citations(sources))
