@@ -130,7 +130,7 @@ def test_three_states_ran_out_of_the_collective_security_treaty_and_one_came_bac
 def test_russia_and_iran_are_bound_without_a_defence_obligation() -> None:
     assert status("russia-iran-2025") == ("in-force", "2025-10-02")
     assert not has_defence_obligation(real().records["treaty/russia-iran-2025"])
-    edges = facts().site["in-force"]["network"]["edges"]
+    edges = facts().site["in-force"]["parts"]["network"]["network"]["edges"]
     assert not [edge for edge in edges if {"organization/russia", "organization/iran"} == {edge["a"], edge["b"]}]
 
 
@@ -170,7 +170,7 @@ def test_a_view_names_no_party_that_joined_later() -> None:
 
 
 def test_who_is_bound_to_whom() -> None:
-    network = facts().site["in-force"]["network"]
+    network = facts().site["in-force"]["parts"]["network"]["network"]
     edges = {(edge["a"], edge["b"]) for edge in network["edges"]}
     assert ("organization/north-korea", "organization/russia") in edges
     assert ("organization/south-korea", "organization/united-states") in edges

@@ -28,7 +28,7 @@ _CHAINED = ("supersedes", "amends", "extends", "follows")
 
 
 def pictures(corpus: Corpus, standings: Mapping[str, Standing], view: View) -> dict[str, Any]:
-    """The facts of the pages of pictures: the timeline, its part with the network, and the day they are drawn up to.
+    """The facts of the pages of pictures: the timeline, how many states are bound, and the network on its own.
 
     In a plain build that is the end of the year, so that the page does not change every midnight.
     """
@@ -36,7 +36,7 @@ def pictures(corpus: Corpus, standings: Mapping[str, Standing], view: View) -> d
     bound = network(corpus, standings)
     return {
         "timeline": timeline(corpus, standings),
-        "network": bound,
+        "bound": len(bound["nodes"]),
         "today": drawn_up_to(view),
         "shown": shown,
         "parts": {"network": {"title": "Who is bound to whom", "network": bound, "shown": shown}} if bound["nodes"] else {},
