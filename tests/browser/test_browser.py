@@ -110,6 +110,22 @@ def test_the_answer_comes_first(address: str, browser: Browser) -> None:
             assert box is not None and box["y"] < 420, box
 
 
+def test_a_way_to_the_contents_stands_before_the_title_where_they_do_not_stand_beside_it(address: str, browser: Browser) -> None:
+    """Without script. On a desktop the contents themselves are there, and the way to them is not."""
+    for width, beside in ((320, False), (390, False), (900, False), (1280, True)):
+        with Watched(browser, address, viewport={"width": width, "height": 700}, java_script_enabled=False, reduced_motion="reduce") as watched:
+            watched.page.goto(f"{address}/treaty/russia-north-korea-2024.html")
+            way = watched.page.get_by_role("link", name="On this page")
+            steps = watched.page.get_by_role("navigation", name="On this page").get_by_role("link", name="Steps")
+            assert way.count() == (0 if beside else 1), width
+            if not beside:
+                box, title = way.bounding_box(), watched.page.locator("h1").bounding_box()
+                assert box is not None and title is not None and box["y"] + box["height"] <= title["y"] and box["height"] >= 24
+                way.click()
+            place = steps.bounding_box()
+            assert place is not None and 0 <= place["y"] < 350, f"{width} px: {place}"
+
+
 def test_the_reason_unfolds_and_names_the_exchange_in_moscow(address: str, browser: Browser) -> None:
     with Watched(browser, address, viewport={"width": 1280, "height": 900}) as watched:
         watched.page.goto(f"{address}/treaty/russia-north-korea-2024.html")
