@@ -250,7 +250,12 @@ def _label(corpus: Corpus, treaty: Record, action: Mapping[str, Any]) -> str:
     names = ", ".join(label(corpus, f"organization/{party}") for party in named[:_NAMES_IN_A_LABEL])
     if len(named) > _NAMES_IN_A_LABEL:
         names += f" and {len(named) - _NAMES_IN_A_LABEL} more"
-    return f"{words} ({names})" if names else words
+    return f"{words} {in_brackets(names)}" if names else words
+
+
+def in_brackets(words: str) -> str:
+    """Words in brackets: brackets of their own, as in "Republic of China (Taiwan)", become square ones."""
+    return f"({words.replace('(', '[').replace(')', ']')})"
 
 
 def procedure_steps(corpus: Corpus, treaty: Record, party: str) -> dict[str, Mapping[str, Any]]:

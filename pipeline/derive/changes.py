@@ -12,6 +12,7 @@ from typing import Any
 
 from pipeline import dates
 from pipeline.derive.entries import anchor_of_provision
+from pipeline.derive.acts import in_brackets
 from pipeline.derive.expectations import OPEN
 from pipeline.labels import label
 from pipeline.model import Corpus, Record, citations
@@ -103,7 +104,7 @@ def _expectations(corpus: Corpus, ref: str, page: Mapping[str, Any]) -> list[Tol
 
 
 def _expectation(corpus: Corpus, ref: str, entry: Mapping[str, Any]) -> Told:
-    of_party = f" ({label(corpus, entry['party'])})" if entry["party"] else ""
+    of_party = f" {in_brackets(label(corpus, entry['party']))}" if entry["party"] else ""
     window = f" for {dates.in_words(entry['window'])}" if entry["window"] else ""
     settled = entry["state"] not in OPEN
     when = f", {dates.in_words(entry['since'])}" if settled and entry["since"] else _since(entry["since"])
@@ -122,7 +123,7 @@ def _claim(ref: str, claim: Mapping[str, Any]) -> Told:
     """Compared by its state and the sides it rests on, not by their names."""
     sides = {entry["ref"]: (name, entry["side"]) for name in ("denied_by", "confirmed_by") for entry in claim[name]}
     decisive = sorted({sides.get(reason["ref"], ("", "")) for reason in claim["because"]}) if claim["detail"] else []
-    detail = f" ({claim['detail']})" if claim["detail"] else ""
+    detail = f" {in_brackets(claim['detail'])}" if claim["detail"] else ""
     return Told(
         "claim", ref, (), repr((claim["state"], decisive)), f"{state_in_words(claim['state'])}{detail}",
         since=claim["since"], when=_since(claim["since"]), gone="no longer recorded as a claim",
@@ -180,7 +181,7 @@ def act_fact(corpus: Corpus, ref: str, index: int) -> dict[str, Any]:
     act = next((act for act in corpus.facts.pages[ref]["acts"] if act["index"] == index), None)
     if act is None:
         return {"name": "action", "words": "an action", "since": "", "anchor": "", "sources": ()}
-    of_party = f" ({label(corpus, act['party'])})" if act["step"] and act["party"] else ""
+    of_party = f" {in_brackets(label(corpus, act['party']))}" if act["step"] and act["party"] else ""
     name = f"{act['label']}{of_party}"
     scheduled = str((act.get("scheduled") or {}).get("date", ""))
     when = f", scheduled for {dates.in_words(scheduled)}" if scheduled else ""
