@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
-from pipeline.render import Site, open_book, page_input, page_key
+from pipeline.render import Renderer, Site, open_book, page_input, page_key
 from pipeline.render.pages import Book
 from tests.worlds import BASICS, seen, treaty, world
 
@@ -67,3 +68,20 @@ def test_a_key_tells_engines_pages_and_cards_apart() -> None:
 
 def _without(cards: Mapping[str, object], ref: str) -> dict[str, object]:
     return {name: card for name, card in cards.items() if name != ref}
+
+
+def test_a_piece_made_on_one_page_is_not_used_on_the_page_of_a_record_that_it_names(tmp_path: Path) -> None:
+    """There it has no link to that record; everywhere else it has one, in whichever order the pages are made."""
+    (tmp_path / "event.html").write_text("{% macro line(of) %}{{ of }} {{ to('event/meeting') }} and {{ to('event/other') }}{% endmacro %}{{ fragment(line, 'At') }}", encoding="utf-8")
+    book = book_of({**RECORDS, "event/other": RECORDS["event/meeting"].replace("Meeting", "Other")})
+    pages = [page for page in book.pages if page.ref in ("event/meeting", "event/other")]
+    inputs = {page.ref: page_input(book, page) for page in pages}
+    for data in inputs.values():
+        data["cards"] = {ref: book.cards[ref] for ref in inputs}
+    for order in (pages, pages[::-1]):
+        renderer = Renderer(book, [tmp_path], frozenset())
+        made = {page.ref: renderer.render(page, inputs[page.ref]) for page in order}
+        assert made == {
+            "event/meeting": 'At Meeting and <a href="other.html">Other</a>',
+            "event/other": 'At <a href="meeting.html">Meeting</a> and Other',
+        }

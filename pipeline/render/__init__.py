@@ -193,8 +193,9 @@ class Renderer:
             "url": self._address,
             "card": self._card,
             "has": self._has,
-            "is_here": lambda ref: ref == self._ref,
+            "is_here": self._is_here,
             "to": self._to,
+            "to_named_record": self._to_named_record,
             "fragment": self._fragment,
             "site_language": book.site.language,
         }
@@ -202,7 +203,7 @@ class Renderer:
         self._path = self._ref = self._folder = ""
         self._url: Callable[[str], str] = url_maker(self.exists, "")
         self._looked_up: dict[str, Any] | None = None
-        self._fragments: dict[tuple[Any, ...], list[tuple[dict[str, Any], Markup]]] = {}
+        self._fragments: dict[tuple[Any, ...], list[tuple[dict[str, Any], str, Markup]]] = {}
 
     def exists(self, path: str) -> bool:
         """Whether the site has a page or file at this path."""
@@ -230,6 +231,10 @@ class Renderer:
     def _has(self, ref: str) -> bool:
         return self._look_up(ref) is not None
 
+    def _is_here(self, ref: str) -> bool:
+        self._look_up(ref)  # so that a fragment that asks is used again only where the answer is the same
+        return ref == self._ref
+
     def _look_up(self, ref: str) -> Any:
         card = self._cards.get(ref)
         if self._looked_up is not None:
@@ -247,16 +252,28 @@ class Renderer:
         address = self._url(f"{ref}#{anchor}" if anchor else ref)
         return Markup(f'<a href="{escape(address)}">{escape(words)}</a>')
 
+    def _to_named_record(self, entry: Mapping[str, str]) -> Markup:
+        """A link to a record that a card names as {ref, label, fragment}, even where the page does not depend on it.
+
+        Nothing here can go stale: the label stands on a card that the page does depend on, and is the bare id
+        where there is no record.
+        """
+        ref, words = entry["ref"], entry["label"]
+        if self._look_up(ref) is None and words != ref.partition("/")[2] and self.exists(f"{ref}.html"):
+            anchor = f"#{entry['fragment']}" if entry.get("fragment") else ""
+            return Markup('<a href="{}">{}</a>').format(self._url(f"{ref}{anchor}"), words)
+        return self._to(ref, words, entry.get("fragment", ""))
+
     def _fragment(self, macro: Any, *arguments: Any, **named: Any) -> Markup:
         """What a macro makes of plain arguments, made once for all pages on which it would make the same.
 
         A fragment depends on its arguments, on the folder of the page (for addresses), on whether it
-        stands on its own record's page, and on the cards it looks up. It is used again only where
+        stands on the page of a record that it names, and on the cards it looks up. It is used again only where
         every one of those is the same, so that it cannot show what the page does not depend on.
         """
         key = (macro.name, self._folder, self._ref if self._ref in arguments else "", *arguments, *sorted(named.items()))
-        for looked_up, made in self._fragments.get(key, ()):
-            if all(self._cards.get(ref) is card for ref, card in looked_up.items()):
+        for looked_up, own, made in self._fragments.get(key, ()):
+            if own == self._own_among(looked_up) and all(self._cards.get(ref) is card for ref, card in looked_up.items()):
                 if self._looked_up is not None:
                     self._looked_up |= looked_up
                 return made
@@ -269,5 +286,9 @@ class Renderer:
             outer |= inner
         if len(self._fragments) >= _MAX_FRAGMENTS:
             self._fragments.clear()
-        self._fragments.setdefault(key, []).append((inner, made))
+        self._fragments.setdefault(key, []).append((inner, self._own_among(inner), made))
         return made
+
+    def _own_among(self, looked_up: Mapping[str, Any]) -> str:
+        """The record whose page this is, if it is among those looked up."""
+        return self._ref if self._ref in looked_up else ""
