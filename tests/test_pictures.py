@@ -365,7 +365,7 @@ def test_every_datum_stands_in_the_text_beside_the_picture() -> None:
         assert all(name in table for name in (*point["joined"], *point["left"], str(point["count"])))
     assert "between 1 September 2001 and 6 September 2004" in table
     text = words(made["chain"])
-    assert "10 September 1961 – 10 September 1996, ended" in text and "In force since December 2024" in text
+    assert "10 September 1961 – 10 September 1996 Ended; followed by" in text and "In force since December 2024" in text
     text = words(next(made["network"].iter("details")))
     nodes, edges, groups = NETWORK
     inside = {ref for group in groups for ref in group["members"]} | {edge[end] for edge in edges for end in ("a", "b")}

@@ -6,11 +6,15 @@ import html
 import re
 from datetime import date
 from functools import cache
+from typing import Any
+
+import pytest
+from jinja2 import Environment, FileSystemLoader
 
 from bench.large_treaty import render_with
 from pipeline.derive import derive
 from pipeline.model import Corpus, View
-from pipeline.render import open_book, page_input, site_templates
+from pipeline.render import add_helpers, open_book, page_input, site_templates
 from tests.exports import ADDRESS, real
 from tests.worlds import PROJECT
 
@@ -22,16 +26,22 @@ def text_of(page: str) -> str:
 
 
 def pages_of(corpus: Corpus) -> dict[str, str]:
-    """The words of every page of a corpus with facts, by path."""
+    """Every page of a corpus with facts, by path."""
     book = open_book(corpus, ADDRESS, site_templates([PROJECT / "templates"]))
     render = render_with(book)
-    return {page.path: text_of(render(page, page_input(book, page))) for page in book.pages}
+    return {page.path: render(page, page_input(book, page)) for page in book.pages}
+
+
+@cache
+def real_html() -> dict[str, str]:
+    """The pages of the project's own records."""
+    return pages_of(derive(real(), View.on(date(2026, 1, 1))))
 
 
 @cache
 def real_pages() -> dict[str, str]:
-    """What every page of the project's own records says."""
-    return pages_of(derive(real(), View.on(date(2026, 1, 1))))
+    """What they say."""
+    return {path: text_of(page) for path, page in real_html().items()}
 
 
 NESTED = re.compile(r"\([^()]*\([^()]*\)[^()]*\)")
@@ -44,3 +54,62 @@ def test_no_bracket_stands_within_a_bracket() -> None:
     assert not found
     assert "ended 31 March 2010 [uncertain]" in real_pages()["parties.html"]
     assert "(Soviet Union, Republic of China [Taiwan])" in real_pages()["treaty/china-soviet-union-1945.html"]
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("organization/north-korea.html", "Party to 4 treaties, 2 in force."),
+        ("organization/republic-of-china.html", "Party to 2 treaties, none in force."),
+        ("organization/north-korea.html", "In force since 10 September 1961 Signature 11 July 1961"),
+        ("organization/north-korea.html", "Ended 4 December 2024 · was bound from 30 October 2000"),
+        ("organization/saudi-arabia.html", "Not known whether in force · signed 17 September 2025"),
+        ("procedure/russia-federal-law.html", "State Duma ratifies, State Duma. It ends as adopted or rejected. It is public on the day it happens."),
+        ("person/vladimir-putin.html", "seen in office on 18 July 2025."),
+        ("treaty/russia-north-korea-2024.html", "The treaty has 23 articles."),
+        ("treaty/russia-north-korea-2024.html", "Where no number is given, the provision is attested, but not its place in the treaty."),
+        ("treaty/soviet-union-north-korea-1961.html", "Followed by Russia–North Korea friendship treaty (2000) (ended 4 December 2024)."),
+        ("treaty/north-atlantic-treaty-1949.html", "A later treaty concerns it: Treaty of Aachen (in force since 22 January 2020)."),
+        (
+            "treaty/north-atlantic-treaty-1949.html",
+            "Not on record: the consent of Belgium, Canada, France, Luxembourg, Netherlands and 2 more; the 7 consents that are needed.",
+        ),
+        ("compare.html", "Leaving: by notice (Article 50)."),
+        ("as-of.html", "This site shows how things stood on 1 January 2026."),
+        ("event/index.html", "more are on the other pages, where your choice still holds."),
+    ],
+)
+def test_sentences_of_the_real_records(path: str, words: str) -> None:
+    assert words in real_pages()[path]
+
+
+def test_no_remark_is_made_where_it_is_not_due() -> None:
+    assert "Where no number is given" not in real_pages()["treaty/north-atlantic-treaty-1949.html"]
+    assert not [path for path, page in real_pages().items() if path.startswith("treaty/") and ("): signed" in page or "): recommended" in page)]
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        (["Aland"], "Aland"),
+        (["Aland", "Beland"], "Aland and Beland"),
+        (["Aland", "Beland", "Celand"], "Aland, Beland and Celand"),
+        (["Aland", "Beland", "Celand", "Deland"], "Aland, Beland and 2 more"),
+    ],
+)
+def test_names_are_listed_and_many_are_counted(names: list[str], words: str) -> None:
+    macros = Environment(loader=FileSystemLoader(PROJECT / "templates"), trim_blocks=True, lstrip_blocks=True)
+    add_helpers(macros)
+    module: Any = macros.get_template("partials/macros.html").module
+    assert module.listed(names, 2) == words
+
+
+def test_who_speaks_and_of_what_is_a_link_on_every_page_that_says_it() -> None:
+    """Also where the page does not depend on that record: on a list, or on a person's page."""
+    unlinked = {
+        (path, line)
+        for path, page in real_html().items()
+        for line in re.findall(r'<p class="about">.*?</p>|</a> <b>.*?</b>.*?<b class="stance">', page)
+        if line.count("<a ") == 0 and "#" not in line
+    }
+    assert not unlinked and '<p class="about">On <a href="../event/' in real_html()["statement/index.html"]

@@ -206,7 +206,7 @@ def chain(steps: Sequence[Json], to: Linker = _plain) -> Markup:
             Markup('<li><svg width="16" height="100%" aria-hidden="true">{}</svg><b>{}</b> <span>{}</span>{}</li>\n').format(
                 _link_down(step, following is not None, how),
                 to(step["ref"], step["label"]),
-                _period(step),
+                _period(step, told_below=bool(words)),
                 Markup(" <i>{}</i>").format(words) if words else "",
             )
         )
@@ -225,12 +225,12 @@ def _link_down(step: Json, more: bool, how: str) -> Markup:
     ).format(kind)
 
 
-def _period(step: Json) -> str:
-    """From when until when and how it stands, as words."""
+def _period(step: Json, told_below: bool) -> str:
+    """From when until when and how it stands, as words; that it ended is not said twice."""
     since, until = (dates.in_words(str(step[key])) if step.get(key) else "" for key in ("from", "to"))
     status = _sentence(step["status"])
     if since and until:
-        return f"{since} – {until}, {status.lower()}"
+        return f"{since} – {until}" + ("" if told_below and step["status"] == "ended" else f", {status.lower()}")
     if since:
         return f"{status} since {since}" if step["status"] == "in-force" else f"{status}; from {since}"
     return f"{status}; until {until}" if until else status
