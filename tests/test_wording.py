@@ -67,7 +67,7 @@ def test_no_bracket_stands_within_a_bracket() -> None:
         ("organization/nato.html", "Intergovernmental organization."),
         ("organization/aukus.html", "Body. Exists since September 2021."),
         ("organization/soviet-union.html", "Existed until 1991. Continued by Russia."),
-        ("treaty/arab-league-joint-defence-1950.html", "In force since April 1952; for which of its 7 parties is not on record."),
+        ("treaty/arab-league-joint-defence-1950.html", "In force since April 1952. Which of its 7 parties are bound is not on record."),
         ("event/1979-04-03-china-gives-notice.html", "Notice of withdrawal given (China) China–Soviet Union alliance treaty (1950)"),
         ("event/2024-10-24-duma-vote.html", "State Duma ratifies: adopted, for Russia Russia–North Korea partnership treaty (2024)"),
         ("event/index.html", "Sergei Shoigu visits Pyongyang April 2025"),
