@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline import dates
-from pipeline.derive.entries import anchor_of_provision
 from pipeline.derive.acts import in_brackets
+from pipeline.derive.entries import anchor_of_provision
 from pipeline.derive.expectations import OPEN
 from pipeline.labels import label
 from pipeline.model import Corpus, Record, citations
