@@ -208,7 +208,7 @@ def _is_shared(declared: Any, key: str, schema: dict[str, Any]) -> bool:
 
 #: The shapes this module relies on; whether it is JSON Schema at all, validate says.
 _SHAPES: dict[str, type | tuple[type, ...]] = {
-    "$defs": dict, "properties": dict, "x-kind": dict, "x-inverse": dict, "x-derived": dict,
+    "$defs": dict, "properties": dict, "x-kind": dict, "x-inverse": dict, "x-derived": dict, "x-instead": dict,
     "oneOf": list, "anyOf": list, "allOf": list,
     "$ref": str, "title": str, "description": str, "x-hint": str, "x-label": str, "x-ref": (str, list),
 }
