@@ -51,6 +51,11 @@ def _label_of(corpus: Corpus, reference: str, kind: str, depth: int = 0) -> str:
     return label(corpus, f"{own or kind}/{identifier}", depth)
 
 
+def in_brackets(words: str) -> str:
+    """Words in brackets: brackets of their own, as in "Republic of China (Taiwan)", become square ones."""
+    return f"({words.replace('(', '[').replace(')', ']')})"
+
+
 def place_in_words(corpus: Corpus, record: Record, pointer: Pointer) -> str:
     """Where in a record something stands: "Deputy Foreign Minister, Contested value 2", "Article 4, Obligation 1".
 

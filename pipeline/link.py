@@ -29,17 +29,15 @@ def link(corpus: Corpus) -> Corpus:
                 _follow(corpus, record, kind.references[number], pointer, value, cures, links, found)
     for target, places in cures.missing.items():
         if len(places) >= _MANY:
-            found = _as_missing(found, target, places)
+            _say_it_is_missing(found, target, places)
     return replace(corpus, links=tuple(links)).with_diagnostics(found)
 
 
-def _as_missing(found: list[Diagnostic], target: str, places: list[int]) -> list[Diagnostic]:
-    """The findings, those at these places with the cure for a record that was deleted or renamed: so many are no misspelling."""
+def _say_it_is_missing(found: list[Diagnostic], target: str, places: list[int]) -> None:
+    """Gives the findings at these places the cure for a record that was deleted or renamed: so many are no misspelling."""
     cure = f"{len(places)} places name it: bring back seeds/{target[:100]}.yaml from git, or write it. If it was renamed: "
-    out = list(found)
     for place in places:
-        out[place] = replace(found[place], help=cure + found[place].help[:1].lower() + found[place].help[1:])
-    return out
+        found[place] = replace(found[place], help=cure + found[place].help[:1].lower() + found[place].help[1:])
 
 
 def resolve(text: str, kinds: tuple[str, ...]) -> str:

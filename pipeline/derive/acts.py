@@ -13,7 +13,7 @@ from typing import Any
 
 from pipeline import dates
 from pipeline.dates import Span
-from pipeline.labels import label
+from pipeline.labels import in_brackets, label
 from pipeline.model import Corpus, Record
 
 #: In the words of a page.
@@ -251,11 +251,6 @@ def _label(corpus: Corpus, treaty: Record, action: Mapping[str, Any]) -> str:
     if len(named) > _NAMES_IN_A_LABEL:
         names += f" and {len(named) - _NAMES_IN_A_LABEL} more"
     return f"{words} {in_brackets(names)}" if names else words
-
-
-def in_brackets(words: str) -> str:
-    """Words in brackets: brackets of their own, as in "Republic of China (Taiwan)", become square ones."""
-    return f"({words.replace('(', '[').replace(')', ']')})"
 
 
 def procedure_steps(corpus: Corpus, treaty: Record, party: str) -> dict[str, Mapping[str, Any]]:

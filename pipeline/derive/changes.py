@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline import dates
-from pipeline.derive.acts import in_brackets
 from pipeline.derive.entries import anchor_of_provision
 from pipeline.derive.expectations import OPEN
-from pipeline.labels import label
+from pipeline.labels import in_brackets, label
 from pipeline.model import Corpus, Record, citations
 
 #: States that their own name does not say well in a sentence.

@@ -20,6 +20,7 @@ import jinja2
 from markupsafe import Markup, escape
 
 from pipeline import dates
+from pipeline.labels import in_brackets
 from pipeline.model import citations
 from pipeline.render.citing import as_bibtex, as_ris, as_text
 from pipeline.render.facets import choices
@@ -43,6 +44,7 @@ def add_helpers(environment: jinja2.Environment) -> None:
     environment.filters["day"] = _day
     environment.filters["host"] = _host
     environment.filters["count"] = _count
+    environment.filters["in_brackets"] = _in_brackets
     environment.filters["cite_text"] = _cite_text
     environment.filters["bibtex"] = as_bibtex
     environment.filters["ris"] = as_ris
@@ -72,6 +74,11 @@ def _host(address: str) -> str:
 
 def _count(number: int, one: str, many: str) -> str:
     return f"{number:,} {one if number == 1 else many}"
+
+
+def _in_brackets(words: str) -> Markup:
+    """The same as for plain words, of what may be markup; an address of ours has no brackets."""
+    return Markup(in_brackets(escape(words)))
 
 
 def _cite_text(item: Mapping[str, Any]) -> Markup:

@@ -338,8 +338,8 @@ def _back(book: Book, record: Record) -> dict[str, Any]:
     out: dict[str, Any] = {}
     for link in sorted(book.incoming.get(record.ref, ()), key=lambda link: _order(book, link)):
         group = out.setdefault(link.inverse, {"label": link.inverse_label, "items": []})
-        anchor = anchor_of_place(book.corpus, book.corpus.records[link.source], link.pointer)
-        group["items"].append({"ref": link.source, "place": _place(book, link), "anchor": anchor, "fragment": link.fragment})
+        place, anchor = _place(book, link)
+        group["items"].append({"ref": link.source, "place": place, "anchor": anchor, "fragment": link.fragment})
     return dict(sorted(out.items()))
 
 
@@ -348,16 +348,16 @@ def _order(book: Book, link: Link) -> tuple[Any, ...]:
     return (book.days[link.source], link.source, _way(book, link).order)
 
 
-def _place(book: Book, link: Link) -> str:
-    """Where a link stands, in words: outside of lists the same for all records of the kind."""
+def _place(book: Book, link: Link) -> tuple[str, str]:
+    """Where a link stands, in words, and its anchor: outside of lists the same for all records of the kind, and without one."""
     source = book.corpus.records[link.source]
     way = _way(book, link)
     if way.in_list:
-        return place_in_words(book.corpus, source, way.place)
+        return place_in_words(book.corpus, source, way.place), anchor_of_place(book.corpus, source, way.place)
     words = book.places.get((source.kind, way.place))
     if words is None:
         words = book.places[source.kind, way.place] = place_in_words(book.corpus, source, way.place)
-    return words
+    return words, ""
 
 
 def _way(book: Book, link: Link) -> Way:
