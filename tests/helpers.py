@@ -15,7 +15,7 @@ from pipeline import build as spine
 from pipeline import cli, report
 from pipeline.load import load
 from pipeline.model import Corpus, Diagnostic, View
-from tests.worlds import PROJECT
+from tests.worlds import PROJECT, source_date_epoch
 
 #: The as-of day of these tests.
 DAY = date(2026, 1, 1)
@@ -128,5 +128,5 @@ def assert_sound(found: Iterable[Diagnostic], root: Path, lines: dict[str, int] 
 
 def run(*arguments: str | Path, **environment: str) -> Result:
     """The command in this process, as of a fixed day; an exception in it is an exception of the test."""
-    variables = {"SOURCE_DATE_EPOCH": "1767225600", "GITHUB_ACTIONS": "", **environment}
+    variables = {"SOURCE_DATE_EPOCH": source_date_epoch(DAY), "GITHUB_ACTIONS": "", **environment}
     return CliRunner().invoke(cli.cli, [str(argument) for argument in arguments], env=variables, catch_exceptions=False)

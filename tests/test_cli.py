@@ -15,8 +15,8 @@ from click.testing import CliRunner
 
 from pipeline import __version__, cli
 from pipeline import build as spine
-from tests.helpers import TREATY_END, WORLD, make_root, run, write
-from tests.worlds import PROJECT
+from tests.helpers import DAY, TREATY_END, WORLD, make_root, run, write
+from tests.worlds import PROJECT, source_date_epoch
 
 BAD = {"seeds/organization/bad.yaml": "nmae: X\ntype: state\n", "seeds/event/bad.yaml": "name: [\n"}
 WARNED = {
@@ -27,7 +27,7 @@ WARNED = {
 
 def process(*arguments: str | Path, cwd: Path = PROJECT, **environment: str) -> subprocess.CompletedProcess[bytes]:
     """The command as a process of its own."""
-    variables = {**os.environ, "SOURCE_DATE_EPOCH": "1767225600", "PYTHONPATH": str(PROJECT), **environment}
+    variables = {**os.environ, "SOURCE_DATE_EPOCH": source_date_epoch(DAY), "PYTHONPATH": str(PROJECT), **environment}
     command = [sys.executable, "-m", "pipeline", *map(str, arguments)]
     return subprocess.run(command, cwd=cwd, env=variables, capture_output=True, check=False, timeout=60)
 

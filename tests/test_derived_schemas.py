@@ -42,6 +42,7 @@ from pipeline.render import open_book
 from tests import test_derive, test_law, test_life_cycle, worlds
 from tests.exports import NO_ADDRESS, golden, real
 from tests.golden.bless import DAYS
+from tests.test_tidy import objects
 from tests.worlds import BASICS, PROJECT, kinds, seen, world
 
 FOLDER = PROJECT / "schemas" / "derived"
@@ -420,17 +421,6 @@ def test_every_object_is_closed_and_asks_for_all_it_has(path: Path) -> None:
             assert node["additionalProperties"] is False, node["title"]
         else:
             assert "additionalProperties" in node, node["title"]
-
-
-def objects(node: Any) -> Iterator[Any]:
-    if isinstance(node, dict):
-        if node.get("type") == "object":
-            yield node
-        for child in node.values():
-            yield from objects(child)
-    elif isinstance(node, list):
-        for child in node:
-            yield from objects(child)
 
 
 def test_every_published_schema_is_a_schema_and_is_complete() -> None:

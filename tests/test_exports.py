@@ -31,7 +31,7 @@ from pipeline.export.documents import API_VERSION
 from pipeline.model import View
 from pipeline.render import Book, Site, open_book
 from tests.building import TODAY, clean_build, make_project, publish, tree
-from tests.worlds import PROJECT
+from tests.worlds import PROJECT, source_date_epoch
 
 GOLDEN = PROJECT / "tests" / "golden" / "seeds"
 DATA_PAGE = (PROJECT / "site" / "docs" / "data.md").read_text(encoding="utf-8")
@@ -307,7 +307,7 @@ def test_circumstances_change_no_byte(tmp_path: Path) -> None:
         root = make_project(tmp_path / f"place-{number}" / "project", GOLDEN)
         output = tmp_path / f"out-{number}" / "site"
         command = [sys.executable, "-m", "pipeline", "build", "--root", str(root), "--output", str(output), "--workers", str(number + 1)]
-        variables = {**os.environ, "SOURCE_DATE_EPOCH": "1041379200", "PYTHONHASHSEED": perturb, "MALLOC_PERTURB_": perturb}
+        variables = {**os.environ, "SOURCE_DATE_EPOCH": source_date_epoch(date(2003, 1, 1)), "PYTHONHASHSEED": perturb, "MALLOC_PERTURB_": perturb}
         subprocess.run(command, cwd=PROJECT, env=variables, capture_output=True, check=True)
         made.append(exported(tree(output)))
     assert made[0] == made[1]

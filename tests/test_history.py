@@ -26,7 +26,7 @@ from pipeline.load.history import last_changes, latest_days, pieces
 from tests.building import build_site, clean_build, make_project, publish, tree
 from tests.exports import book_of, files, golden
 from tests.helpers import git, write
-from tests.worlds import PROJECT
+from tests.worlds import PROJECT, source_date_epoch
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="there is no git on this machine")
 
@@ -504,7 +504,7 @@ def test_a_view_does_not_tell_what_was_changed_later(project: Path, tmp_path: Pa
 
 
 def test_both_ways_of_building_tell_the_same_days(project: Path) -> None:
-    environment = {**os.environ, "SOURCE_DATE_EPOCH": "1041379200", "SITE_URL": "https://example.org/"}
+    environment = {**os.environ, "SOURCE_DATE_EPOCH": source_date_epoch(date(2003, 1, 1)), "SITE_URL": "https://example.org/"}
     link = project.parent / "link"
     link.symlink_to(project)
     trees = []

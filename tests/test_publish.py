@@ -40,7 +40,7 @@ def root(tmp_path: Path) -> Path:
 
 def command(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Runs the command as a user would, as of a fixed day."""
-    variables = {**os.environ, "SOURCE_DATE_EPOCH": "1041379200", **environment}  # 2003-01-01
+    variables = {**os.environ, "SOURCE_DATE_EPOCH": source_date_epoch(date(2003, 1, 1)), **environment}
     return subprocess.run([sys.executable, "-m", "pipeline", *arguments], cwd=PROJECT, env=variables, capture_output=True, text=True, check=False)
 
 
@@ -429,7 +429,7 @@ def test_a_kill_never_publishes_a_half(root: Path, tmp_path: Path) -> None:
         edit(person, person.read_text(encoding="utf-8").splitlines()[0], f"name: Ann {number}")
         shutil.rmtree(root / ".cache", ignore_errors=True)
         arguments = [sys.executable, "-m", "pipeline", "build", "--root", str(root), "--output", str(output)]
-        process = subprocess.Popen(arguments, cwd=PROJECT, env={**os.environ, "SOURCE_DATE_EPOCH": "1041379200"}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        process = subprocess.Popen(arguments, cwd=PROJECT, env={**os.environ, "SOURCE_DATE_EPOCH": source_date_epoch(date(2003, 1, 1))}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         time.sleep(chance.uniform(0.1, 0.9))
         process.send_signal(chance.choice([signal.SIGKILL, signal.SIGTERM, signal.SIGINT]))
         process.wait()
@@ -469,7 +469,7 @@ def has_a_page(store: Path) -> bool:
 def test_two_builds_at_once_wait_for_each_other(root: Path, tmp_path: Path) -> None:
     output = tmp_path / "out" / "site"
     arguments = [sys.executable, "-m", "pipeline", "build", "--root", str(root), "--output", str(output)]
-    environment = {**os.environ, "SOURCE_DATE_EPOCH": "1041379200"}
+    environment = {**os.environ, "SOURCE_DATE_EPOCH": source_date_epoch(date(2003, 1, 1))}
     running = [subprocess.Popen(arguments, cwd=PROJECT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) for _ in range(3)]
     assert [process.wait() for process in running] == [0, 0, 0]
     assert tree(output) == clean_build(root, tmp_path / "clean", today=date(2003, 1, 1))
