@@ -252,6 +252,7 @@ def test_a_choice_goes_along_to_the_other_pages_of_a_list(watched: Watched, addr
     control(page, "Class").select_option("Press")
     control(page, "Language").select_option("Korean")
     page.get_by_role("link", name="Next").click()
+    page.wait_for_load_state()  # a click waits for the next page's address, not for its script
     assert page.url.endswith("source/page-2.html?class=press&language=ko")
     assert control(page, "Class").input_value() == "press"
     page.goto(f"{address}/source/page-2.html?date=1812")  # nothing of this page: chosen elsewhere, or by hand
